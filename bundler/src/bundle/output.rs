@@ -1,0 +1,76 @@
+//! What a build gives.
+
+use std::fmt;
+use std::time::Duration;
+
+use semba_bmes::ModuleRecord;
+
+use super::metafile::Metafile;
+use crate::diagnostic::Diagnostic;
+
+/// A whole program as chunks.
+#[derive(Clone, Debug)]
+pub struct Bundle {
+    /// Entry chunks first, in the order of the entries; then the others by name.
+    pub chunks: Vec<Chunk>,
+    /// What the user should know although the build went well.
+    pub warnings: Vec<Diagnostic>,
+    /// What went into which chunk.
+    pub metafile: Metafile,
+    /// Where the time went.
+    pub timings: Timings,
+}
+
+/// One ES module of the output.
+#[derive(Clone, Debug)]
+pub struct Chunk {
+    /// Relative to the output directory, with `/` as separator.
+    pub file_name: String,
+    /// Whether it belongs to an entry the user named.
+    pub is_entry: bool,
+    /// JavaScript.
+    pub code: String,
+    /// A source map as JSON; its sources are relative to the working directory.
+    pub map: Option<String>,
+    /// The module record of `code`.
+    pub record: ModuleRecord,
+    /// Source modules in order of evaluation (relative to the working directory) and the bytes
+    /// each contributes.
+    pub modules: Vec<(String, usize)>,
+}
+
+/// How long the stages took.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Timings {
+    /// Resolving, loading, linking and printing.
+    pub bundle: Duration,
+    /// Parsing the chunks again for their records, and the link check.
+    pub analyze: Duration,
+}
+
+/// A build that failed.
+#[derive(Clone, Debug)]
+pub struct BundleError {
+    /// At least one error, and the warnings that came before.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl fmt::Display for BundleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, diagnostic) in self.diagnostics.iter().enumerate() {
+            if index > 0 {
+                f.write_str("\n\n")?;
+            }
+            f.write_str(&diagnostic.rendered)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for BundleError {}
+
+impl From<Vec<Diagnostic>> for BundleError {
+    fn from(diagnostics: Vec<Diagnostic>) -> Self {
+        Self { diagnostics }
+    }
+}

@@ -1,0 +1,246 @@
+//! The only plugin that runs inside rolldown: builtin modules, import attributes, and notes on
+//! modules that are needed afterwards.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rolldown_common::side_effects::HookSideEffects;
+use rolldown_common::{EcmaModuleAstUsage, ExportsKind, ModuleInfo, ModuleType, NormalModule};
+use rolldown_error::{BatchedBuildDiagnostic, BuildDiagnostic, EventKind, Severity};
+use rolldown_plugin::{
+    HookLoadArgs, HookLoadOutput, HookLoadReturn, HookNoopReturn, HookRenderStartArgs,
+    HookResolveIdArgs, HookResolveIdOutput, HookResolveIdReturn, HookTransformAstArgs,
+    HookTransformAstReturn, HookUsage, Plugin, PluginContext, PluginContextResolveOptions,
+    SharedLoadPluginContext,
+};
+use rolldown_utils::base64::to_standard_base64;
+use rustc_hash::FxHashMap;
+
+use super::attributes::{self, AttributeType};
+use super::external::{Externals, alias, is_builtin_name, normalize_builtin};
+use super::options::{BundleOptions, Loader};
+
+/// The module that turns base64 into bytes.
+const BYTES_HELPER: &str = "\0semba-bytes";
+
+/// What rolldown's output does not tell, by module id.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    modules: Mutex<FxHashMap<String, ModuleNote>>,
+    missing_builtins: Mutex<BTreeSet<(String, String)>>,
+}
+
+/// One source module.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ModuleNote {
+    /// Bytes of its source.
+    pub(super) bytes: usize,
+    /// Modules it imports or requires, in source order.
+    pub(super) imports: Vec<String>,
+    /// Modules it imports with `import()`.
+    pub(super) dynamic_imports: Vec<String>,
+    /// Names it exports; `*` for every star export.
+    pub(super) exports: Vec<String>,
+    pub(super) is_commonjs: bool,
+    pub(super) has_top_level_await: bool,
+}
+
+impl Notes {
+    pub(super) fn modules(&self) -> MutexGuard<'_, FxHashMap<String, ModuleNote>> {
+        self.modules.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Builtin modules that the run time does not have: importer and specifier as written.
+    pub(super) fn missing_builtins(&self) -> MutexGuard<'_, BTreeSet<(String, String)>> {
+        self.missing_builtins.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct SembaPlugin {
+    options: Arc<BundleOptions>,
+    externals: Externals,
+    notes: Arc<Notes>,
+}
+
+impl SembaPlugin {
+    pub(super) fn new(options: Arc<BundleOptions>, notes: Arc<Notes>) -> Self {
+        let externals = Externals::new(&options.external, &options.cwd);
+        Self { options, externals, notes }
+    }
+
+    /// A builtin module as an external one, by its full name.
+    fn builtin(&self, args: &HookResolveIdArgs<'_>, specifier: &str) -> HookResolveIdOutput {
+        let name = normalize_builtin(specifier);
+        if !(self.options.builtins)(&name)
+            && let Some(importer) = args.importer
+        {
+            let missing = (importer.to_owned(), args.specifier.to_owned());
+            self.notes.missing_builtins().insert(missing);
+        }
+        HookResolveIdOutput {
+            id: name.into(),
+            external: Some(true.into()),
+            // An import that is not used needs no module of the run time.
+            side_effects: Some(HookSideEffects::False),
+            ..HookResolveIdOutput::default()
+        }
+    }
+
+    async fn resolve_attribute(
+        &self,
+        ctx: &PluginContext,
+        args: &HookResolveIdArgs<'_>,
+        (attribute, specifier): (AttributeType, &str),
+    ) -> HookResolveIdReturn {
+        let extra = PluginContextResolveOptions {
+            import_kind: args.kind,
+            ..PluginContextResolveOptions::default()
+        };
+        let Ok(resolved) = ctx.resolve(specifier, args.importer, Some(extra)).await? else {
+            return Ok(None);
+        };
+        let id = resolved.id.as_str();
+        let is_plain_json = attribute == AttributeType::Json && id.ends_with(".json");
+        if resolved.external.is_external() || is_plain_json {
+            return Ok(Some(HookResolveIdOutput::from_resolved_id(resolved)));
+        }
+        Ok(Some(HookResolveIdOutput::from_id(attribute.add_to(id))))
+    }
+
+    /// How our own loaders read a module; `None` leaves it to rolldown.
+    fn own_loader<'a>(&self, id: &'a str) -> Option<(&'a str, AttributeType)> {
+        if let Some((path, attribute)) = AttributeType::split(id) {
+            return Some((path, attribute));
+        }
+        let name = Path::new(id).file_name()?.to_str()?;
+        let (_, loader) = self
+            .options
+            .loaders
+            .iter()
+            .filter(|(extension, _)| name.ends_with(extension.as_str()))
+            .max_by_key(|(extension, _)| extension.len())?;
+        (*loader == Loader::Bytes).then_some((id, AttributeType::Bytes))
+    }
+}
+
+impl Plugin for SembaPlugin {
+    fn name(&self) -> Cow<'static, str> {
+        Cow::Borrowed("semba")
+    }
+
+    fn register_hook_usage(&self) -> HookUsage {
+        HookUsage::ResolveId
+            | HookUsage::Load
+            | HookUsage::TransformAst
+            | HookUsage::ModuleParsed
+            | HookUsage::RenderStart
+    }
+
+    async fn resolve_id(
+        &self,
+        ctx: &PluginContext,
+        args: &HookResolveIdArgs<'_>,
+    ) -> HookResolveIdReturn {
+        if args.specifier == BYTES_HELPER {
+            return Ok(Some(HookResolveIdOutput::from_id(BYTES_HELPER)));
+        }
+        if let Some(request) = AttributeType::split_request(args.specifier) {
+            return self.resolve_attribute(ctx, args, request).await;
+        }
+        let aliased = alias(&self.options, args.specifier);
+        let specifier = aliased.unwrap_or(args.specifier);
+        Ok(is_builtin_name(specifier).then(|| self.builtin(args, specifier)))
+    }
+
+    async fn load(&self, _: SharedLoadPluginContext, args: &HookLoadArgs<'_>) -> HookLoadReturn {
+        if args.id == BYTES_HELPER {
+            return Ok(Some(javascript(include_str!("bytes_helper.js").to_owned())));
+        }
+        let Some((path, attribute)) = self.own_loader(args.id) else {
+            return Ok(None);
+        };
+        let content = std::fs::read(path)
+            .map_err(|error| anyhow::anyhow!("Could not read {path}: {error}"))?;
+        let output = |module_type| HookLoadOutput {
+            code: String::from_utf8_lossy(&content).into_owned().into(),
+            module_type: Some(module_type),
+            ..HookLoadOutput::default()
+        };
+        Ok(Some(match attribute {
+            AttributeType::Text => output(ModuleType::Text),
+            AttributeType::Json => output(ModuleType::Json),
+            AttributeType::Bytes => javascript(format!(
+                "import {{ fromBase64 }} from \"\\0semba-bytes\";\n\
+                 export default /* @__PURE__ */ fromBase64(\"{}\");\n",
+                to_standard_base64(&content)
+            )),
+        }))
+    }
+
+    async fn transform_ast(
+        &self,
+        _: &PluginContext,
+        mut args: HookTransformAstArgs<'_>,
+    ) -> HookTransformAstReturn {
+        let externals = &self.externals;
+        let errors = args.ast.program.with_mut(|fields| {
+            attributes::rewrite(fields.program, fields.allocator, externals)
+        });
+        if errors.is_empty() {
+            return Ok(args.ast);
+        }
+        let errors = BuildDiagnostic::from_oxc_diagnostics(
+            errors,
+            args.ast.source(),
+            args.id,
+            Severity::Error,
+            EventKind::ParseError,
+        );
+        Err(BatchedBuildDiagnostic::new(errors).into())
+    }
+
+    async fn module_parsed(
+        &self,
+        _: &PluginContext,
+        info: Arc<ModuleInfo>,
+        module: &NormalModule,
+    ) -> HookNoopReturn {
+        let note = ModuleNote {
+            exports: info.exports.iter().map(ToString::to_string).collect(),
+            has_top_level_await: module.ast_usage.contains(EcmaModuleAstUsage::TopLevelAwait),
+            ..ModuleNote::default()
+        };
+        self.notes.modules().insert(info.id.to_string(), note);
+        Ok(())
+    }
+
+    /// Every module is resolved and linked by now.
+    async fn render_start(
+        &self,
+        ctx: &PluginContext,
+        _: &HookRenderStartArgs<'_>,
+    ) -> HookNoopReturn {
+        let mut modules = self.notes.modules();
+        for id in ctx.get_module_ids() {
+            let Some(info) = ctx.get_module_info(&id) else { continue };
+            let Some(note) = modules.get_mut(id.as_str()) else { continue };
+            note.bytes = info.code.as_ref().map_or(0, |code| code.len());
+            note.imports = info.imported_ids.iter().map(ToString::to_string).collect();
+            note.dynamic_imports =
+                info.dynamically_imported_ids.iter().map(ToString::to_string).collect();
+            note.is_commonjs = matches!(info.input_format, ExportsKind::CommonJs);
+        }
+        Ok(())
+    }
+}
+
+fn javascript(code: String) -> HookLoadOutput {
+    HookLoadOutput {
+        code: code.into(),
+        module_type: Some(ModuleType::Js),
+        ..HookLoadOutput::default()
+    }
+}

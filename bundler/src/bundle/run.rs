@@ -1,0 +1,125 @@
+//! One run of rolldown, and its output as plain data.
+
+use std::sync::Arc;
+
+use rolldown::{BundleOutput, Bundler};
+use rolldown_common::{Output, OutputChunk, RenderedModule};
+use rolldown_error::BatchedBuildDiagnostic;
+
+use super::config::bundler_options;
+use super::options::BundleOptions;
+use super::output::BundleError;
+use super::plugin::{Notes, SembaPlugin};
+use super::report::Reporter;
+use super::split::Plan;
+use crate::diagnostic::{Diagnostic, Severity};
+
+/// What rolldown made.
+pub(super) struct RawBundle {
+    pub(super) chunks: Vec<RawChunk>,
+    pub(super) warnings: Vec<Diagnostic>,
+    pub(super) notes: Arc<Notes>,
+}
+
+/// One chunk as rolldown made it.
+pub(super) struct RawChunk {
+    /// The stem of its file name, without the hash.
+    pub(super) name: String,
+    pub(super) file_name: String,
+    pub(super) is_entry: bool,
+    /// The module of an entry or an `import()`.
+    pub(super) facade_module: Option<String>,
+    pub(super) code: String,
+    pub(super) map: Option<String>,
+    /// In order of evaluation.
+    pub(super) modules: Vec<RawModule>,
+}
+
+/// A source module in a chunk.
+pub(super) struct RawModule {
+    pub(super) id: String,
+    /// Bytes in the chunk.
+    pub(super) bytes: usize,
+    rendered: Arc<RenderedModule>,
+}
+
+impl RawModule {
+    /// Rolldown's helper functions, which rolldown places.
+    pub(super) fn is_runtime(&self) -> bool {
+        self.id == rolldown_common::RUNTIME_MODULE_KEY
+    }
+
+    /// Its part of the chunk's code.
+    pub(super) fn code(&self) -> Option<String> {
+        self.rendered.code()
+    }
+}
+
+/// Runs rolldown, with the modules in the chunks of `plan` when there is one.
+pub(super) fn run(
+    options: &Arc<BundleOptions>,
+    plan: Option<Plan>,
+) -> Result<RawBundle, BundleError> {
+    let notes = Arc::new(Notes::default());
+    let result = generate(options, plan, &notes);
+    let reporter = Reporter::new(&options.cwd, &notes);
+    let output = match result {
+        Ok(output) => output,
+        Err(errors) => return Err(reporter.convert(errors.into_vec()).into()),
+    };
+    let mut warnings = reporter.convert(output.warnings);
+    warnings.extend(reporter.missing_builtins());
+    if warnings.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+        return Err(warnings.into());
+    }
+    let assets = output.assets.into_iter().filter_map(|asset| match asset {
+        Output::Chunk(chunk) => Some(raw_chunk(Arc::unwrap_or_clone(chunk))),
+        // Source maps, which the chunks have already.
+        Output::Asset(_) => None,
+    });
+    let mut chunks: Vec<RawChunk> = assets.collect();
+    // Rolldown's order of entries is the user's; the rest is put in an order of its own.
+    let rest = chunks.iter().position(|chunk| !chunk.is_entry).unwrap_or(chunks.len());
+    chunks[rest..].sort_by(|a, b| {
+        b.is_entry.cmp(&a.is_entry).then_with(|| a.file_name.cmp(&b.file_name))
+    });
+    Ok(RawBundle { chunks, warnings, notes })
+}
+
+fn generate(
+    options: &Arc<BundleOptions>,
+    plan: Option<Plan>,
+    notes: &Arc<Notes>,
+) -> Result<BundleOutput, BatchedBuildDiagnostic> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| anyhow::anyhow!("Could not start threads: {error}"))?;
+    runtime.block_on(async {
+        let plugin = SembaPlugin::new(Arc::clone(options), Arc::clone(notes));
+        let mut bundler =
+            Bundler::with_plugins(bundler_options(options, plan), vec![Arc::new(plugin)])?;
+        let output = bundler.generate().await?;
+        bundler.close().await?;
+        Ok(output)
+    })
+}
+
+fn raw_chunk(chunk: OutputChunk) -> RawChunk {
+    let modules = chunk.modules.keys.iter().zip(chunk.modules.values);
+    RawChunk {
+        modules: modules
+            .map(|(id, rendered)| RawModule {
+                id: id.to_string(),
+                bytes: rendered.rendered_length(),
+                rendered,
+            })
+            .collect(),
+        name: chunk.name.to_string(),
+        file_name: chunk.filename.to_string(),
+        is_entry: chunk.is_entry,
+        facade_module: chunk.facade_module_id.map(|id| id.to_string()),
+        code: chunk.code,
+        map: chunk.map.map(|map| map.to_json_string()),
+    }
+}

@@ -1,0 +1,201 @@
+//! Splits chunks that no engine could hold, and chunks that would change the order of evaluation
+//! around top-level `await`.
+//!
+//! Rolldown's first output says which modules share a chunk because the same entries reach them.
+//! A chunk is only ever cut into pieces, so what was loaded lazily stays lazy. The pieces are runs
+//! of modules in their order of evaluation, and modules that import each other in a circle stay
+//! together; so pieces only import pieces before them, and an engine evaluates them in the order
+//! the modules had. The plan goes back to rolldown as chunk groups.
+
+mod graph;
+mod runs;
+#[cfg(test)]
+mod tests;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use semba_bmes::ModuleRecord;
+
+use super::options::ChunkLimits;
+use super::output::BundleError;
+use super::run::{RawBundle, RawChunk};
+use crate::analyze::count_bindings;
+use crate::diagnostic::{Diagnostic, Severity};
+use graph::ModuleGraph;
+use runs::{Bounds, ModuleShape, cut};
+
+/// The chunk that each module goes to; modules that are not in it go where rolldown puts them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Plan {
+    chunks: FxHashMap<String, String>,
+}
+
+impl Plan {
+    /// The name of a module's chunk, if the plan has one for it.
+    pub(super) fn chunk_of(&self, module: &str) -> Option<&str> {
+        self.chunks.get(module).map(String::as_str)
+    }
+}
+
+/// Makes plans until the chunks are within the limits.
+pub(super) struct Splitter {
+    limits: ChunkLimits,
+    bounds: Bounds,
+    chunks: Vec<ChunkShape>,
+    last_plan: Option<Plan>,
+}
+
+/// A chunk of rolldown's first output.
+struct ChunkShape {
+    name: String,
+    modules: Vec<ModuleShape>,
+    /// Larger than the limits allow.
+    is_too_large: bool,
+    /// Other chunks import it.
+    is_imported: bool,
+}
+
+impl Splitter {
+    /// `raw` is the output without a plan.
+    pub(super) fn new(raw: &RawBundle, records: &[ModuleRecord], limits: ChunkLimits) -> Self {
+        let graph = ModuleGraph::new(&raw.notes.modules());
+        let imported = imported_chunks(raw, records);
+        let chunks = raw.chunks.iter().zip(records).map(|(chunk, record)| {
+            let is_too_large = chunk.code.len() > limits.target_size
+                || bindings(record) > limits.max_bindings;
+            ChunkShape {
+                name: chunk.name.clone(),
+                modules: module_shapes(chunk, &graph, is_too_large),
+                is_too_large,
+                is_imported: imported.contains(chunk.file_name.as_str()),
+            }
+        });
+        // Imports from other pieces take bindings too, so the first try leaves some room.
+        let bounds = Bounds { bytes: limits.target_size, bindings: limits.max_bindings * 3 / 4 };
+        Self { limits, bounds, chunks: chunks.collect(), last_plan: None }
+    }
+
+    /// The next plan to try, or `None` when the chunks are as good as they get.
+    pub(super) fn next_plan(&mut self, records: &[ModuleRecord]) -> Option<Plan> {
+        if let Some(last) = &self.last_plan {
+            if records.iter().all(|record| bindings(record) <= self.limits.max_bindings) {
+                return None;
+            }
+            self.bounds.bindings /= 2;
+            let plan = self.plan();
+            if plan == *last {
+                return None;
+            }
+            self.last_plan = Some(plan);
+        } else {
+            self.last_plan = Some(self.plan());
+        }
+        self.last_plan.clone().filter(|plan| !plan.chunks.is_empty())
+    }
+
+    fn plan(&self) -> Plan {
+        let mut plan = Plan::default();
+        let mut used_names: FxHashMap<&str, usize> = FxHashMap::default();
+        for chunk in &self.chunks {
+            let bounds = chunk.is_too_large.then_some(self.bounds);
+            let pieces = cut(&chunk.modules, bounds, chunk.is_imported);
+            // The piece with the entry stays rolldown's: it is the entry chunk. The last one
+            // stays in chunks without an entry.
+            let has_entry = |piece: &Vec<usize>| piece.iter().any(|at| chunk.modules[*at].is_facade);
+            let kept = pieces.iter().position(has_entry).unwrap_or(pieces.len().saturating_sub(1));
+            for (index, piece) in pieces.iter().enumerate() {
+                if index == kept {
+                    continue;
+                }
+                let number = used_names.entry(&chunk.name).or_default();
+                *number += 1;
+                let name = format!("{}-{number}", chunk.name);
+                let ids = piece.iter().map(|at| chunk.modules[*at].id.clone());
+                plan.chunks.extend(ids.map(|id| (id, name.clone())));
+            }
+        }
+        plan
+    }
+
+    /// An error for each chunk that is still above the engine's limit.
+    pub(super) fn check(
+        &self,
+        raw: &RawBundle,
+        records: &[ModuleRecord],
+        is_splitting: bool,
+    ) -> Result<(), BundleError> {
+        let max = self.limits.max_bindings;
+        let errors: Vec<Diagnostic> = raw
+            .chunks
+            .iter()
+            .zip(records)
+            .filter(|(_, record)| bindings(record) > max)
+            .map(|(chunk, record)| too_many_bindings(chunk, bindings(record), max, is_splitting))
+            .collect();
+        if errors.is_empty() { Ok(()) } else { Err(errors.into()) }
+    }
+}
+
+/// What a module costs of an engine's limit on top-level variables.
+fn bindings(record: &ModuleRecord) -> usize {
+    record.declared_variables.len() + record.lexical_variables.len() + record.import_entries.len()
+}
+
+fn imported_chunks(raw: &RawBundle, records: &[ModuleRecord]) -> FxHashSet<String> {
+    let requests = raw.chunks.iter().zip(records).flat_map(|(chunk, record)| {
+        record.requested_modules.iter().filter_map(|request| {
+            crate::text::resolve_relative(&chunk.file_name, &request.specifier)
+        })
+    });
+    requests.collect()
+}
+
+fn module_shapes(chunk: &RawChunk, graph: &ModuleGraph, is_too_large: bool) -> Vec<ModuleShape> {
+    let modules = chunk.modules.iter().filter(|module| !module.is_runtime());
+    let shape = |module: &super::run::RawModule| {
+        let node = graph.node(&module.id);
+        ModuleShape {
+            is_facade: chunk.facade_module.as_deref() == Some(module.id.as_str()),
+            bytes: module.bytes,
+            bindings: if is_too_large {
+                module.code().and_then(|code| count_bindings(&code)).unwrap_or_default()
+            } else {
+                0
+            },
+            circle: node.circle,
+            awaits_before: node.awaits_before,
+            awaits_itself: node.awaits_itself,
+            awaits_after: node.awaits_after,
+            id: module.id.clone(),
+        }
+    };
+    modules.map(shape).collect()
+}
+
+fn too_many_bindings(chunk: &RawChunk, count: usize, max: usize, is_splitting: bool) -> Diagnostic {
+    let largest = chunk
+        .modules
+        .iter()
+        .map(|module| {
+            (module.code().and_then(|code| count_bindings(&code)).unwrap_or_default(), &module.id)
+        })
+        .max();
+    let text = match largest {
+        Some((own, id)) if own > max || chunk.modules.len() == 1 => format!(
+            "{id} has {} top-level variables and imports, but an engine takes at most {max} in one \
+             module. Divide it into several files.",
+            own.max(count)
+        ),
+        Some((own, id)) if is_splitting => format!(
+            "The modules of chunk {} import each other in circles, so they cannot be put into \
+             several chunks, but have {count} top-level variables and imports together, and an \
+             engine takes at most {max}. The largest is {id} with {own}.",
+            chunk.file_name
+        ),
+        _ => format!(
+            "{} has {count} top-level variables and imports, but an engine takes at most {max}. \
+             Build without --no-splitting.",
+            chunk.file_name
+        ),
+    };
+    Diagnostic::without_place(Severity::Error, text)
+}

@@ -1,0 +1,174 @@
+//! Cuts the modules of one chunk into runs that become chunks.
+
+use rustc_hash::FxHashMap;
+
+/// What cutting needs to know of a module.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ModuleShape {
+    pub(super) id: String,
+    /// The module of the chunk's entry or `import()`.
+    pub(super) is_facade: bool,
+    /// Bytes of its code in the chunk.
+    pub(super) bytes: usize,
+    /// Its top-level variables.
+    pub(super) bindings: usize,
+    /// See [`Node`](super::graph::Node) for these.
+    pub(super) circle: usize,
+    pub(super) awaits_before: usize,
+    pub(super) awaits_itself: bool,
+    pub(super) awaits_after: usize,
+}
+
+/// How large a piece may be.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bounds {
+    pub(super) bytes: usize,
+    pub(super) bindings: usize,
+}
+
+/// Modules that stay together: from the first to the last of a circle, as indices.
+#[derive(Clone, Debug)]
+struct Unit {
+    modules: Vec<usize>,
+    bytes: usize,
+    bindings: usize,
+    awaits_before: usize,
+    awaits_itself: bool,
+    awaits_after: usize,
+}
+
+/// Cuts `modules`, which are in order of evaluation, into pieces; each is a list of indices in the
+/// same order. `bounds` are given when the chunk is too large.
+pub(super) fn cut(
+    modules: &[ModuleShape],
+    bounds: Option<Bounds>,
+    is_imported: bool,
+) -> Vec<Vec<usize>> {
+    let units = units(modules);
+    let runs =
+        if must_cut_at_awaits(&units, is_imported) { cut_at_awaits(units) } else { vec![units] };
+    let pieces = runs.into_iter().flat_map(|run| match bounds {
+        Some(bounds) => cut_by_size(run, bounds),
+        None => vec![run],
+    });
+    pieces
+        .map(|units| units.into_iter().flat_map(|unit| unit.modules).collect::<Vec<usize>>())
+        .filter(|piece| !piece.is_empty())
+        .collect()
+}
+
+/// A module that stands between two of a circle, although it is not in it, stays with them:
+/// evaluated elsewhere it would run too early or too late.
+fn units(modules: &[ModuleShape]) -> Vec<Unit> {
+    let mut last_of_circle: FxHashMap<usize, usize> = FxHashMap::default();
+    for (at, module) in modules.iter().enumerate() {
+        last_of_circle.insert(module.circle, at);
+    }
+    let mut units: Vec<Unit> = Vec::new();
+    let mut open_until = None;
+    for (at, module) in modules.iter().enumerate() {
+        let last = last_of_circle.get(&module.circle).copied().unwrap_or(at);
+        let is_open = open_until.is_some_and(|until| at <= until);
+        open_until = open_until.max(Some(last));
+        match units.last_mut() {
+            Some(unit) if is_open => unit.add(at, module),
+            _ => units.push(Unit::new(at, module)),
+        }
+    }
+    units
+}
+
+impl Unit {
+    fn new(at: usize, module: &ModuleShape) -> Self {
+        Self {
+            modules: vec![at],
+            bytes: module.bytes,
+            bindings: module.bindings,
+            awaits_before: module.awaits_before,
+            awaits_itself: module.awaits_itself,
+            awaits_after: module.awaits_after,
+        }
+    }
+
+    fn add(&mut self, at: usize, module: &ModuleShape) {
+        self.modules.push(at);
+        self.bytes += module.bytes;
+        self.bindings += module.bindings;
+        // Modules that wait for different things and cannot be parted wait together.
+        self.awaits_itself |=
+            module.awaits_itself || module.awaits_before != self.awaits_before;
+        self.awaits_after = module.awaits_after;
+    }
+}
+
+/// Whether one chunk would evaluate these differently than modules of their own would be.
+///
+/// A chunk runs its modules one after another once everything it imports has ended. That is right
+/// when each module waits for exactly the ones before it. And a chunk that awaits must hold
+/// nothing that others import: a chunk loaded by its `import()` would wait for the chunk that
+/// waits for it.
+fn must_cut_at_awaits(units: &[Unit], is_imported: bool) -> bool {
+    let is_chain = units.windows(2).all(|pair| pair[1].awaits_before == pair[0].awaits_after);
+    let awaits = units.iter().any(|unit| unit.awaits_itself);
+    !is_chain || (awaits && is_imported)
+}
+
+/// Units that wait for nothing run while the graph is walked for the first time, all others later,
+/// in the same order, when what they wait for has ended. So the two kinds are put into runs of
+/// their own, as are units that wait for different things and each unit that awaits.
+fn cut_at_awaits(units: Vec<Unit>) -> Vec<Vec<Unit>> {
+    let mut done = Vec::new();
+    let mut early: Vec<Unit> = Vec::new();
+    let mut late: Vec<Unit> = Vec::new();
+    for unit in units {
+        let is_early = unit.awaits_before == 0;
+        let run = if is_early { &mut early } else { &mut late };
+        let waits_for_other = run.last().is_some_and(|last| last.awaits_before != unit.awaits_before);
+        if unit.awaits_itself || waits_for_other {
+            done.push(std::mem::take(run));
+        }
+        if unit.awaits_itself {
+            done.push(vec![unit]);
+        } else {
+            run.push(unit);
+        }
+    }
+    done.push(early);
+    done.push(late);
+    done.retain(|run| !run.is_empty());
+    // The order of the first modules, which is the order the runs are evaluated in.
+    done.sort_by_key(|run| run[0].modules[0]);
+    done
+}
+
+/// Cuts a run into pieces of about the same size, as few as the bounds allow.
+fn cut_by_size(run: Vec<Unit>, bounds: Bounds) -> Vec<Vec<Unit>> {
+    let bytes: usize = run.iter().map(|unit| unit.bytes).sum();
+    let bindings: usize = run.iter().map(|unit| unit.bindings).sum();
+    let pieces = bytes
+        .div_ceil(bounds.bytes.max(1))
+        .max(bindings.div_ceil(bounds.bindings.max(1)))
+        .max(1);
+    let target = Bounds { bytes: bytes.div_ceil(pieces), bindings: bindings.div_ceil(pieces) };
+    let mut done: Vec<Vec<Unit>> = vec![Vec::new()];
+    let mut size = Bounds { bytes: 0, bindings: 0 };
+    for unit in run {
+        let with = Bounds { bytes: size.bytes + unit.bytes, bindings: size.bindings + unit.bindings };
+        let is_over = with.bytes > bounds.bytes || with.bindings > bounds.bindings;
+        let is_full = size.bytes >= target.bytes || (bindings > 0 && size.bindings >= target.bindings);
+        let piece = match done.last_mut() {
+            Some(piece) if piece.is_empty() || !(is_over || is_full) => {
+                size = with;
+                piece
+            }
+            _ => {
+                size = Bounds { bytes: unit.bytes, bindings: unit.bindings };
+                done.push(Vec::new());
+                let last = done.len() - 1;
+                &mut done[last]
+            }
+        };
+        piece.push(unit);
+    }
+    done
+}

@@ -1,0 +1,336 @@
+//! The raw command line, exactly as the user wrote it. It travels no further than [`crate::options`].
+
+use std::ffi::OsStr;
+use std::path::PathBuf;
+
+use clap::builder::{StringValueParser, TypedValueParser};
+use clap::{Arg, Args, Parser, Subcommand, ValueEnum};
+use semba_bundler::Loader;
+
+/// Bundles a JavaScript or TypeScript program and everything it imports into one executable file that starts from
+/// bytecode.
+#[derive(Debug, Parser)]
+#[command(
+    name = "semba",
+    disable_version_flag = true,
+    disable_help_subcommand = true,
+    arg_required_else_help = true,
+    args_conflicts_with_subcommands = true,
+    max_term_width = 100,
+    after_help = "\
+Examples:
+  semba build --compile --experimental-esm-bytecode src/index.ts --outfile app
+  semba inspect app
+
+`semba build --help` lists every option of a build."
+)]
+pub struct Cli {
+    /// Print the version of semba and of the engine in its runtime stub
+    #[arg(short = 'V', long, required = true)]
+    pub version: bool,
+
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Bundle a program, to JavaScript files or into an executable
+    Build(Box<BuildFlags>),
+    /// Show what is in an executable of semba, a .bmes file or a runtime stub
+    Inspect(InspectFlags),
+}
+
+/// The flags of `semba build`.
+#[derive(Debug, Default, Args)]
+#[command(
+    next_line_help = false,
+    after_help = "\
+Examples:
+  # One executable that starts from bytecode
+  semba build --compile --experimental-esm-bytecode src/index.ts --outfile app
+
+  # The same, smaller, with original file names and lines in stack traces
+  semba build --compile --experimental-esm-bytecode --minify --sourcemap src/index.ts -o app
+
+  # JavaScript files and their bytecode (.bmes) in dist/
+  semba build --experimental-esm-bytecode --outdir dist src/index.ts
+
+Environment:
+  SEMBA_EXPERIMENTAL_ESM_BYTECODE=1   the same as --experimental-esm-bytecode
+  SEMBA_STUB=PATH                     the same as --stub PATH
+
+Exit codes: 0 success, 1 the build failed, 2 the command line makes no sense."
+)]
+pub struct BuildFlags {
+    /// The modules that the program starts with
+    #[arg(value_name = "ENTRY", required = true)]
+    pub entries: Vec<String>,
+
+    /// Make one executable file: the runtime with the program in it
+    #[arg(long, help_heading = "Output")]
+    pub compile: bool,
+
+    /// Store the program as bytecode, so that nothing is parsed at start-up
+    #[arg(long, help_heading = "Output")]
+    pub experimental_esm_bytecode: bool,
+
+    /// The executable to write [default: the entry's name without its extension]
+    #[arg(
+        short,
+        long,
+        value_name = "FILE",
+        requires = "compile",
+        conflicts_with = "outdir",
+        help_heading = "Output"
+    )]
+    pub outfile: Option<PathBuf>,
+
+    /// The directory to write to [default: dist, or with --compile the current directory]
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    pub outdir: Option<PathBuf>,
+
+    /// Source maps: linked (a .map file beside each chunk), inline (in the chunk) or none; an executable carries its
+    /// own [default: none; without KIND: linked]
+    #[arg(
+        long,
+        value_name = "KIND",
+        hide_possible_values = true,
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "linked",
+        help_heading = "Output"
+    )]
+    pub sourcemap: Option<SourceMapFlag>,
+
+    /// Keep the source in the executable, beside its bytecode
+    #[arg(long, help_heading = "Output")]
+    pub keep_source: bool,
+
+    /// Leave line numbers out of the bytecode: smaller, but stack traces lose their positions
+    #[arg(long, help_heading = "Output")]
+    pub no_debug_info: bool,
+
+    /// Write what went into each output as JSON [default file: meta.json]
+    #[arg(
+        long,
+        value_name = "FILE",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "meta.json",
+        help_heading = "Output"
+    )]
+    pub metafile: Option<PathBuf>,
+
+    /// Make the code shorter: white space, names and syntax
+    #[arg(long, help_heading = "Code")]
+    pub minify: bool,
+
+    /// Replace the global name K by the expression V
+    #[arg(long, value_name = "K=V", value_parser = Pair { what: "K=V" }, help_heading = "Code")]
+    pub define: Vec<(String, String)>,
+
+    /// Put this text before the code of each chunk
+    #[arg(long, value_name = "TEXT", help_heading = "Code")]
+    pub banner: Option<String>,
+
+    /// Put this text behind the code of each chunk
+    #[arg(long, value_name = "TEXT", help_heading = "Code")]
+    pub footer: Option<String>,
+
+    /// Put everything that an entry imports into one chunk, import() included
+    #[arg(long, help_heading = "Code")]
+    pub no_splitting: bool,
+
+    /// Leave imports of X alone: they are resolved at run time
+    #[arg(long, value_name = "X", help_heading = "Resolution")]
+    pub external: Vec<String>,
+
+    /// Import B where a module asks for A
+    #[arg(long, value_name = "A=B", value_parser = Pair { what: "A=B" }, help_heading = "Resolution")]
+    pub alias: Vec<(String, String)>,
+
+    /// Conditions to accept in the `exports` and `imports` of packages
+    #[arg(long, value_name = "NAME", value_delimiter = ',', help_heading = "Resolution")]
+    pub conditions: Vec<String>,
+
+    /// How to read files with this extension: js, jsx, ts, tsx, json, text (a string), bytes (a Uint8Array), base64,
+    /// dataurl or empty
+    #[arg(long, value_name = ".EXT:KIND", value_parser = LoaderParser, help_heading = "Resolution")]
+    pub loader: Vec<(String, Loader)>,
+
+    /// The tsconfig.json to use [default: the one nearest to each file]
+    #[arg(long, value_name = "FILE", help_heading = "Resolution")]
+    pub tsconfig: Option<PathBuf>,
+
+    /// The runtime stub to use [default: the one that came with semba]
+    #[arg(long, value_name = "PATH", help_heading = "Runtime")]
+    pub stub: Option<PathBuf>,
+
+    /// Print nothing but errors
+    #[arg(short, long, help_heading = "Terminal")]
+    pub quiet: bool,
+}
+
+/// The flags of `semba inspect`.
+#[derive(Debug, Args)]
+#[command(after_help = crate::inspect::HELP)]
+pub struct InspectFlags {
+    /// An executable made by semba, a .bmes file, or a runtime stub
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    /// Print JSON of a stable shape
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `--sourcemap=KIND`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SourceMapFlag {
+    /// A .map file beside each chunk; in an executable, inside it
+    Linked,
+    /// Inside each chunk, as a data URL
+    Inline,
+    /// No source maps
+    None,
+}
+
+/// Two texts with `=` between them.
+#[derive(Clone, Copy)]
+struct Pair {
+    what: &'static str,
+}
+
+impl TypedValueParser for Pair {
+    type Value = (String, String);
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<Self::Value, clap::Error> {
+        let what = self.what;
+        StringValueParser::new()
+            .try_map(move |text: String| match text.split_once('=') {
+                Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+                _ => Err(format!("it has to look like {what}")),
+            })
+            .parse_ref(command, argument, value)
+    }
+}
+
+/// The names of `--loader`, in the order in which help lists them.
+const LOADERS: [(&str, Loader); 10] = [
+    ("js", Loader::Js),
+    ("jsx", Loader::Jsx),
+    ("ts", Loader::Ts),
+    ("tsx", Loader::Tsx),
+    ("json", Loader::Json),
+    ("text", Loader::Text),
+    ("bytes", Loader::Bytes),
+    ("base64", Loader::Base64),
+    ("dataurl", Loader::DataUrl),
+    ("empty", Loader::Empty),
+];
+
+/// `.ext:kind`.
+#[derive(Clone, Copy)]
+struct LoaderParser;
+
+impl TypedValueParser for LoaderParser {
+    type Value = (String, Loader);
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<Self::Value, clap::Error> {
+        StringValueParser::new()
+            .try_map(|text: String| parse_loader(&text))
+            .parse_ref(command, argument, value)
+    }
+}
+
+fn parse_loader(text: &str) -> Result<(String, Loader), String> {
+    let (extension, kind) =
+        text.split_once(':').ok_or("it has to look like .ext:kind, for example .svg:text")?;
+    if extension.len() < 2 || !extension.starts_with('.') {
+        return Err(format!(
+            "the extension `{extension}` has to start with a dot, for example .svg"
+        ));
+    }
+    match LOADERS.into_iter().find(|(name, _)| *name == kind) {
+        Some((_, loader)) => Ok((extension.to_owned(), loader)),
+        None => {
+            let names: Vec<&str> = LOADERS.iter().map(|(name, _)| *name).collect();
+            Err(format!("there is no loader `{kind}`; the loaders are {}", names.join(", ")))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    fn build(arguments: &[&str]) -> Result<BuildFlags, clap::Error> {
+        let all = ["semba", "build"].iter().chain(arguments);
+        Cli::try_parse_from(all).map(|cli| match cli.command {
+            Some(Command::Build(flags)) => *flags,
+            other => panic!("not a build: {other:?}"),
+        })
+    }
+
+    #[test]
+    fn optional_values_need_an_equals_sign() {
+        let flags = build(&["--sourcemap", "a.ts", "--metafile", "b.ts"]).unwrap();
+        assert_eq!(flags.sourcemap, Some(SourceMapFlag::Linked));
+        assert_eq!(flags.metafile.as_deref(), Some(std::path::Path::new("meta.json")));
+        assert_eq!(flags.entries, ["a.ts", "b.ts"]);
+        let flags = build(&["--sourcemap=inline", "--metafile=m.json", "a.ts"]).unwrap();
+        assert_eq!(flags.sourcemap, Some(SourceMapFlag::Inline));
+        assert_eq!(flags.metafile.as_deref(), Some(std::path::Path::new("m.json")));
+    }
+
+    #[test]
+    fn pairs_split_at_the_first_equals_sign() {
+        let flags = build(&["--define", "A=b=c", "--alias", "x=./y.ts", "a.ts"]).unwrap();
+        assert_eq!(flags.define, [("A".to_owned(), "b=c".to_owned())]);
+        assert_eq!(flags.alias, [("x".to_owned(), "./y.ts".to_owned())]);
+    }
+
+    #[test]
+    fn conditions_may_be_repeated_or_joined() {
+        let flags = build(&["--conditions", "a,b", "--conditions", "c", "a.ts"]).unwrap();
+        assert_eq!(flags.conditions, ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn mistakes_are_usage_errors_that_say_what_is_expected() {
+        for (arguments, expected) in [
+            (&["--define", "A", "a.ts"][..], "it has to look like K=V"),
+            (&["--alias", "=x", "a.ts"], "it has to look like A=B"),
+            (&["--loader", "svg:text", "a.ts"], "has to start with a dot"),
+            (&["--loader", ".svg", "a.ts"], ".ext:kind"),
+            (&["--loader", ".svg:picture", "a.ts"], "there is no loader `picture`"),
+            (&["--sourcemap=both", "a.ts"], "linked, inline, none"),
+            (&["--outfile", "x", "a.ts"], "--compile"),
+            (&["--frobnicate", "a.ts"], "--frobnicate"),
+            (&[], "<ENTRY>"),
+        ] {
+            let error = build(arguments).unwrap_err();
+            assert_eq!(error.exit_code(), 2, "{arguments:?}");
+            assert!(error.to_string().contains(expected), "{arguments:?}: {error}");
+        }
+    }
+}

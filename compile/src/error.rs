@@ -1,0 +1,47 @@
+//! Why a command failed: everything that users see starts here.
+
+use std::io;
+
+use semba_bundler::Diagnostic;
+use thiserror::Error;
+
+use crate::inspect::InspectError;
+use crate::options::UsageError;
+use crate::pipeline::BuildError;
+
+/// Why a command failed.
+#[derive(Debug, Error)]
+pub enum Failure {
+    /// The flags make no sense together.
+    #[error(transparent)]
+    Usage(#[from] UsageError),
+    /// The build failed.
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    /// The inspected file does not validate, or is not ours.
+    #[error(transparent)]
+    Inspect(#[from] InspectError),
+    /// The current directory was removed, or is not accessible.
+    #[error("cannot find the current directory: {0}")]
+    NoCurrentDirectory(io::Error),
+    /// Standard output does not take what we write.
+    #[error("cannot write to standard output: {0}")]
+    Stdout(io::Error),
+}
+
+impl Failure {
+    /// Whether the command line is at fault: the exit code is 2.
+    #[must_use]
+    pub fn is_usage(&self) -> bool {
+        matches!(self, Self::Usage(_))
+    }
+
+    /// What is wrong with the program that was to be built, when that is the cause.
+    #[must_use]
+    pub fn diagnostics(&self) -> Option<&[Diagnostic]> {
+        match self {
+            Self::Build(BuildError::Program(diagnostics)) => Some(diagnostics),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,412 @@
+//! Raw flags become one [`BuildOptions`], once: defaults, the environment and combinations that make no sense are
+//! settled here, and nothing behind this point asks how an option was given.
+
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use semba_bundler::{BundleOptions, ChunkLimits};
+use thiserror::Error;
+
+use crate::cli::{BuildFlags, SourceMapFlag};
+use crate::error::Failure;
+use crate::stub::StubSearch;
+
+/// The variable that stands for `--experimental-esm-bytecode`.
+pub const BYTECODE_VARIABLE: &str = "SEMBA_EXPERIMENTAL_ESM_BYTECODE";
+/// The variable that stands for `--stub`.
+pub const STUB_VARIABLE: &str = "SEMBA_STUB";
+
+/// What the command takes from the process around it.
+#[derive(Clone, Debug)]
+pub struct Environment {
+    /// The current directory.
+    pub cwd: PathBuf,
+    /// The directory of the running `semba`.
+    pub program_dir: Option<PathBuf>,
+    /// The value of [`BYTECODE_VARIABLE`].
+    pub bytecode: Option<OsString>,
+    /// The value of [`STUB_VARIABLE`].
+    pub stub: Option<OsString>,
+}
+
+impl Environment {
+    /// Reads the environment of this process.
+    ///
+    /// # Errors
+    /// When there is no current directory.
+    pub fn of_process() -> Result<Self, Failure> {
+        let program = std::env::current_exe().and_then(std::fs::canonicalize).ok();
+        Ok(Self {
+            cwd: std::env::current_dir().map_err(Failure::NoCurrentDirectory)?,
+            program_dir: program.and_then(|program| program.parent().map(Path::to_path_buf)),
+            bytecode: std::env::var_os(BYTECODE_VARIABLE),
+            stub: std::env::var_os(STUB_VARIABLE),
+        })
+    }
+
+    /// Where to look for a runtime stub; `flag` is the value of `--stub`.
+    #[must_use]
+    pub fn stub_search(&self, flag: Option<&Path>) -> StubSearch {
+        StubSearch {
+            flag: flag.map(|path| self.cwd.join(path)),
+            variable: self
+                .stub
+                .as_ref()
+                .filter(|value| !value.is_empty())
+                .map(|value| self.cwd.join(value)),
+            program_dir: self.program_dir.clone(),
+        }
+    }
+}
+
+/// Everything a build has to know.
+#[derive(Debug)]
+pub struct BuildOptions {
+    /// What the bundler has to do.
+    pub bundle: BundleOptions,
+    /// What is written, and where.
+    pub output: Output,
+    /// How modules become bytecode; `None` keeps source only.
+    pub bytecode: Option<BytecodeOptions>,
+    /// Where the original positions go.
+    pub source_map: SourceMap,
+    /// Where to write what went into each output.
+    pub metafile: Option<PathBuf>,
+    /// Where to look for the runtime stub.
+    pub stub: StubSearch,
+    /// Print errors only.
+    pub quiet: bool,
+}
+
+/// What a build writes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// One executable file.
+    Executable {
+        /// Its absolute path.
+        file: PathBuf,
+        /// Whether it carries the source of modules that it has bytecode of.
+        keep_source: bool,
+    },
+    /// Chunks in this directory, an absolute path.
+    Directory(PathBuf),
+}
+
+/// How modules become bytecode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BytecodeOptions {
+    /// Whether the bytecode keeps line numbers.
+    pub debug_info: bool,
+}
+
+/// Where the original positions of the code go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourceMap {
+    /// Nowhere.
+    None,
+    /// Into a `.map` file beside each chunk.
+    Linked,
+    /// Into each chunk.
+    Inline,
+    /// Into the executable, as [`crate::source_map`] describes.
+    Embedded,
+}
+
+/// Flags that are fine one by one and make no sense together. The exit code is 2.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum UsageError {
+    /// An executable starts in one place.
+    #[error("--compile takes one entry, but {0} were given")]
+    SeveralEntries(usize),
+    /// One chunk cannot start in two places either.
+    #[error("--no-splitting takes one entry, but {0} were given")]
+    SeveralUnsplitEntries(usize),
+    /// The entry's name ends in nothing that an executable could be called.
+    #[error("cannot derive a name for the executable from `{0}`: use --outfile to choose one")]
+    NoName(String),
+    /// An empty text where a path is expected.
+    #[error("{0} must not be empty")]
+    Empty(&'static str),
+    /// A variable that is neither on nor off.
+    #[error("{BYTECODE_VARIABLE} has to be 1 or 0, not `{0}`")]
+    BytecodeVariable(String),
+}
+
+impl BuildOptions {
+    /// Settles defaults, the environment and combinations of `flags`.
+    ///
+    /// # Errors
+    /// A combination that makes no sense.
+    pub fn resolve(flags: BuildFlags, environment: &Environment) -> Result<Self, UsageError> {
+        let cwd = &environment.cwd;
+        if flags.no_splitting && flags.entries.len() > 1 {
+            return Err(UsageError::SeveralUnsplitEntries(flags.entries.len()));
+        }
+        let bytecode =
+            flags.experimental_esm_bytecode || bytecode_variable(environment.bytecode.as_deref())?;
+        let output = resolve_output(&flags, cwd)?;
+        let executable = matches!(output, Output::Executable { .. });
+        let source_map = resolve_source_map(flags.sourcemap, executable);
+        let stub = environment.stub_search(flags.stub.as_deref());
+        Ok(Self {
+            output,
+            bytecode: bytecode.then_some(BytecodeOptions { debug_info: !flags.no_debug_info }),
+            source_map,
+            metafile: flags
+                .metafile
+                .map(|file| not_empty("--metafile", &file).map(|file| cwd.join(file)))
+                .transpose()?,
+            stub,
+            quiet: flags.quiet,
+            bundle: BundleOptions {
+                cwd: cwd.clone(),
+                entries: flags.entries,
+                executable,
+                minify: flags.minify,
+                sourcemap: source_map != SourceMap::None,
+                define: flags.define,
+                external: flags.external,
+                alias: flags.alias,
+                conditions: flags.conditions,
+                loaders: flags.loader,
+                tsconfig: flags.tsconfig.map(|file| cwd.join(file)),
+                banner: flags.banner,
+                footer: flags.footer,
+                splitting: !flags.no_splitting,
+                builtins: Arc::new(is_builtin),
+                limits: ChunkLimits::default(),
+            },
+        })
+    }
+
+    /// Whether the build needs a runtime stub: to put a program in it, or to make bytecode with it.
+    #[must_use]
+    pub fn needs_stub(&self) -> bool {
+        self.bytecode.is_some() || matches!(self.output, Output::Executable { .. })
+    }
+}
+
+fn bytecode_variable(value: Option<&OsStr>) -> Result<bool, UsageError> {
+    match value.map(OsStr::to_string_lossy).as_deref() {
+        None | Some("" | "0" | "false") => Ok(false),
+        Some("1" | "true") => Ok(true),
+        Some(other) => Err(UsageError::BytecodeVariable(other.to_owned())),
+    }
+}
+
+fn resolve_output(flags: &BuildFlags, cwd: &Path) -> Result<Output, UsageError> {
+    let outdir = flags.outdir.as_deref().map(|dir| not_empty("--outdir", dir)).transpose()?;
+    if flags.entries.iter().any(String::is_empty) {
+        return Err(UsageError::Empty("an entry"));
+    }
+    if !flags.compile {
+        return Ok(Output::Directory(cwd.join(outdir.unwrap_or(Path::new("dist")))));
+    }
+    let [entry] = flags.entries.as_slice() else {
+        return Err(UsageError::SeveralEntries(flags.entries.len()));
+    };
+    let file = match &flags.outfile {
+        Some(file) => cwd.join(not_empty("--outfile", file)?),
+        None => cwd.join(outdir.unwrap_or(Path::new(""))).join(executable_name(entry)?),
+    };
+    Ok(Output::Executable { file, keep_source: flags.keep_source })
+}
+
+/// `src/index.ts` makes `index`.
+fn executable_name(entry: &str) -> Result<String, UsageError> {
+    let stem = Path::new(entry).file_stem().and_then(OsStr::to_str);
+    let stem = stem.ok_or_else(|| UsageError::NoName(entry.to_owned()))?;
+    Ok(format!("{stem}{}", std::env::consts::EXE_SUFFIX))
+}
+
+fn resolve_source_map(flag: Option<SourceMapFlag>, executable: bool) -> SourceMap {
+    match flag {
+        None | Some(SourceMapFlag::None) => SourceMap::None,
+        // Nothing stands beside an executable: whatever was asked for goes into it.
+        Some(_) if executable => SourceMap::Embedded,
+        Some(SourceMapFlag::Linked) => SourceMap::Linked,
+        Some(SourceMapFlag::Inline) => SourceMap::Inline,
+    }
+}
+
+fn not_empty<'a>(what: &'static str, path: &'a Path) -> Result<&'a Path, UsageError> {
+    if path.as_os_str().is_empty() { Err(UsageError::Empty(what)) } else { Ok(path) }
+}
+
+/// Whether the runtime resolves `specifier` itself: Node's modules, with or without `node:`, and `semba:` ones.
+fn is_builtin(specifier: &str) -> bool {
+    specifier.starts_with("semba:") || nodejs_built_in_modules::is_nodejs_builtin_module(specifier)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment() -> Environment {
+        Environment {
+            cwd: PathBuf::from("/work dir"),
+            program_dir: Some(PathBuf::from("/opt/semba")),
+            bytecode: None,
+            stub: None,
+        }
+    }
+
+    fn flags(entry: &str) -> BuildFlags {
+        BuildFlags { entries: vec![entry.to_owned()], ..BuildFlags::default() }
+    }
+
+    fn executable(entry: &str) -> BuildFlags {
+        BuildFlags { compile: true, ..flags(entry) }
+    }
+
+    fn resolve(flags: BuildFlags) -> Result<BuildOptions, UsageError> {
+        BuildOptions::resolve(flags, &environment())
+    }
+
+    #[test]
+    fn plain_builds_go_to_dist_and_need_no_stub() {
+        let options = resolve(flags("src/index.ts")).unwrap();
+        assert_eq!(options.output, Output::Directory(PathBuf::from("/work dir/dist")));
+        assert_eq!(options.bytecode, None);
+        assert_eq!(options.source_map, SourceMap::None);
+        assert!(!options.needs_stub());
+        assert!(
+            !options.bundle.executable && !options.bundle.sourcemap && options.bundle.splitting
+        );
+    }
+
+    #[test]
+    fn executables_are_called_like_their_entry() {
+        for (entry, expected) in
+            [("src/index.ts", "index"), ("tool", "tool"), ("a/b.test.tsx", "b.test")]
+        {
+            let options = resolve(executable(entry)).unwrap();
+            let file =
+                PathBuf::from(format!("/work dir/{expected}{}", std::env::consts::EXE_SUFFIX));
+            assert_eq!(options.output, Output::Executable { file, keep_source: false }, "{entry}");
+            assert!(options.needs_stub() && options.bundle.executable);
+        }
+        let error = resolve(executable("..")).unwrap_err();
+        assert_eq!(error, UsageError::NoName("..".to_owned()));
+    }
+
+    #[test]
+    fn outfile_and_outdir_choose_the_place() {
+        let options =
+            resolve(BuildFlags { outfile: Some("bin/app".into()), ..executable("a.ts") }).unwrap();
+        assert!(
+            matches!(options.output, Output::Executable { file, .. } if file == Path::new("/work dir/bin/app"))
+        );
+        let options =
+            resolve(BuildFlags { outdir: Some("/out".into()), ..executable("a.ts") }).unwrap();
+        assert!(
+            matches!(options.output, Output::Executable { file, .. } if file.starts_with("/out"))
+        );
+        let options = resolve(BuildFlags { outdir: Some("lib".into()), ..flags("a.ts") }).unwrap();
+        assert_eq!(options.output, Output::Directory(PathBuf::from("/work dir/lib")));
+    }
+
+    #[test]
+    fn executables_have_one_entry() {
+        let two = BuildFlags { entries: vec!["a".to_owned(), "b".to_owned()], ..executable("a") };
+        assert_eq!(resolve(two).unwrap_err(), UsageError::SeveralEntries(2));
+        let two = BuildFlags { entries: vec!["a".to_owned(), "b".to_owned()], ..flags("a") };
+        assert!(resolve(two).is_ok());
+    }
+
+    #[test]
+    fn one_chunk_has_one_entry() {
+        let entries = vec!["a".to_owned(), "b".to_owned()];
+        let two = BuildFlags { entries, no_splitting: true, ..flags("a") };
+        assert_eq!(resolve(two).unwrap_err(), UsageError::SeveralUnsplitEntries(2));
+        assert!(
+            !resolve(BuildFlags { no_splitting: true, ..flags("a") }).unwrap().bundle.splitting
+        );
+    }
+
+    #[test]
+    fn empty_paths_are_refused() {
+        let outfile = BuildFlags { outfile: Some(PathBuf::new()), ..executable("a.ts") };
+        assert_eq!(resolve(outfile).unwrap_err(), UsageError::Empty("--outfile"));
+        let outdir = BuildFlags { outdir: Some(PathBuf::new()), ..flags("a.ts") };
+        assert_eq!(resolve(outdir).unwrap_err(), UsageError::Empty("--outdir"));
+        assert_eq!(resolve(flags("")).unwrap_err(), UsageError::Empty("an entry"));
+    }
+
+    #[test]
+    fn bytecode_comes_from_the_flag_or_the_environment() {
+        let debug = Some(BytecodeOptions { debug_info: true });
+        let on = BuildFlags { experimental_esm_bytecode: true, ..flags("a.ts") };
+        let options = resolve(on).unwrap();
+        assert_eq!(options.bytecode, debug);
+        assert!(options.needs_stub());
+        for (value, expected) in
+            [("1", debug), ("true", debug), ("0", None), ("", None), ("false", None)]
+        {
+            let environment = Environment { bytecode: Some(value.into()), ..environment() };
+            let options = BuildOptions::resolve(flags("a.ts"), &environment).unwrap();
+            assert_eq!(options.bytecode, expected, "{value:?}");
+        }
+        let environment = Environment { bytecode: Some("yes".into()), ..environment() };
+        let error = BuildOptions::resolve(flags("a.ts"), &environment).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "SEMBA_EXPERIMENTAL_ESM_BYTECODE has to be 1 or 0, not `yes`"
+        );
+    }
+
+    #[test]
+    fn debug_info_can_be_left_out() {
+        let flags =
+            BuildFlags { experimental_esm_bytecode: true, no_debug_info: true, ..flags("a.ts") };
+        assert_eq!(resolve(flags).unwrap().bytecode, Some(BytecodeOptions { debug_info: false }));
+    }
+
+    #[test]
+    fn source_maps_of_executables_are_in_them() {
+        use SourceMapFlag::{Inline, Linked, None as Off};
+        for (flag, compile, expected) in [
+            (None, true, SourceMap::None),
+            (Some(Off), true, SourceMap::None),
+            (Some(Linked), true, SourceMap::Embedded),
+            (Some(Inline), true, SourceMap::Embedded),
+            (Some(Linked), false, SourceMap::Linked),
+            (Some(Inline), false, SourceMap::Inline),
+            (Some(Off), false, SourceMap::None),
+        ] {
+            let options =
+                resolve(BuildFlags { sourcemap: flag, compile, ..flags("a.ts") }).unwrap();
+            assert_eq!(options.source_map, expected, "{flag:?} {compile}");
+            assert_eq!(options.bundle.sourcemap, expected != SourceMap::None);
+        }
+    }
+
+    #[test]
+    fn paths_are_relative_to_the_current_directory() {
+        let options = resolve(BuildFlags {
+            metafile: Some("meta.json".into()),
+            tsconfig: Some("conf/tsconfig.json".into()),
+            stub: Some("stub".into()),
+            ..flags("a.ts")
+        })
+        .unwrap();
+        assert_eq!(options.metafile.as_deref(), Some(Path::new("/work dir/meta.json")));
+        assert_eq!(
+            options.bundle.tsconfig.as_deref(),
+            Some(Path::new("/work dir/conf/tsconfig.json"))
+        );
+        assert_eq!(options.stub.flag.as_deref(), Some(Path::new("/work dir/stub")));
+    }
+
+    #[test]
+    fn builtins_are_the_runtimes() {
+        for name in ["node:fs", "fs", "node:fs/promises", "node:test", "semba:internal-for-testing"]
+        {
+            assert!(is_builtin(name), "{name}");
+        }
+        for name in ["node:frobnicate", "test", "lodash", "./fs", "npm:fs"] {
+            assert!(!is_builtin(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! A build, as data: options -> chunks -> bytecode -> BMES units -> archive -> executable.
+//!
+//! Every stage takes what the one before returned. Files are written at the very end, so that a build that fails
+//! leaves nothing behind.
+
+mod archive;
+mod bytecode;
+mod files;
+mod metafile;
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use semba_bundler::{Chunk, Diagnostic};
+use thiserror::Error;
+
+use crate::compiler::CompilerError;
+use crate::options::{BuildOptions, Output, SourceMap};
+use crate::output::{self, Mode, OutputError, Pending};
+use crate::source_map::SourceMapError;
+use crate::stub::{Stub, StubError};
+use crate::terminal::{Row, Summary, Terminal};
+
+/// Why a build failed.
+#[derive(Debug, Error)]
+pub enum BuildError {
+    /// The program has mistakes.
+    #[error("the program has {} error(s)", .0.len())]
+    Program(Vec<Diagnostic>),
+    /// There is no runtime stub to build with.
+    #[error(transparent)]
+    Stub(#[from] StubError),
+    /// The runtime stub does not compile.
+    #[error(transparent)]
+    Compiler(#[from] CompilerError),
+    /// A module does not fit the BMES format.
+    #[error("cannot store the bytecode of {module}: {source}")]
+    Encode {
+        /// The chunk's file name.
+        module: String,
+        /// What does not fit.
+        source: semba_bmes::EncodeError,
+    },
+    /// A source map cannot be stored.
+    #[error(transparent)]
+    SourceMap(#[from] SourceMapError),
+    /// The program does not fit an archive.
+    #[error("cannot pack the program: {0}")]
+    Archive(#[from] semba_embed::archive::BuildError),
+    /// The archive cannot be put into the stub.
+    #[error("cannot put the program into the runtime stub `{}`: {source}", path.display())]
+    Inject {
+        /// The stub.
+        path: PathBuf,
+        /// What is in the way.
+        source: semba_embed::InjectError,
+    },
+    /// An output cannot be written.
+    #[error(transparent)]
+    Output(#[from] OutputError),
+}
+
+/// A chunk on its way through the build.
+#[derive(Debug)]
+struct Module {
+    chunk: Chunk,
+    /// The BMES unit, once there is one.
+    unit: Option<Unit>,
+}
+
+/// A BMES unit.
+#[derive(Debug)]
+struct Unit {
+    bytes: Vec<u8>,
+    /// Bytes before the bytecode.
+    head_size: u64,
+    /// Bytes of bytecode.
+    bytecode_size: u64,
+}
+
+/// Runs a build.
+///
+/// # Errors
+/// Whatever stops it. No file is left half-written.
+pub fn run(options: &BuildOptions) -> Result<(), BuildError> {
+    let start = Instant::now();
+    let terminal = Terminal::new(options.quiet);
+    check_targets(options)?;
+    let stub = if options.needs_stub() { Some(options.stub.load()?) } else { None };
+
+    let (bundle, _) = terminal.stage("bundle", None, |_| semba_bundler::bundle(&options.bundle));
+    let bundle = bundle.map_err(|error| BuildError::Program(error.diagnostics))?;
+    terminal.warn(&bundle.warnings);
+    let mut stages = vec![("bundle", bundle.timings.bundle), ("analyze", bundle.timings.analyze)];
+    let mut modules: Vec<Module> =
+        bundle.chunks.into_iter().map(|chunk| Module { chunk, unit: None }).collect();
+    if let Output::Directory(directory) = &options.output {
+        files::finish_code(&mut modules, directory, options);
+    }
+
+    if let (Some(bytecode), Some(stub)) = (options.bytecode, &stub) {
+        let compiler = options.stub.load_compiler(stub)?;
+        let compiler = compiler.as_ref().unwrap_or(stub);
+        let bytes = modules.iter().map(|module| module.chunk.code.len() as u64).sum();
+        let work = |progress: &_| bytecode::compile(&mut modules, compiler, bytecode, progress);
+        let (result, took) = terminal.stage("bytecode", Some(bytes), work);
+        result?;
+        stages.push(("bytecode", took));
+    }
+
+    let name = if options.bundle.executable { "embed" } else { "write" };
+    let (written, took) =
+        terminal.stage(name, None, |_| write(options, &modules, stub.as_ref(), &bundle.metafile));
+    stages.push((name, took));
+    let executable = written?;
+    terminal.summarize(|| {
+        let rows = modules.iter().map(row).collect();
+        Summary {
+            stages,
+            total: start.elapsed(),
+            rows,
+            output: target(&options.output),
+            executable,
+        }
+        .render()
+    });
+    Ok(())
+}
+
+fn target(output: &Output) -> &std::path::Path {
+    match output {
+        Output::Executable { file, .. } => file,
+        Output::Directory(directory) => directory,
+    }
+}
+
+fn row(module: &Module) -> Row {
+    Row {
+        name: module.chunk.file_name.clone(),
+        source: module.chunk.code.len() as u64,
+        bytecode: module.unit.as_ref().map(|unit| unit.bytecode_size),
+    }
+}
+
+/// Finds outputs that can never be written before any work is done.
+fn check_targets(options: &BuildOptions) -> Result<(), BuildError> {
+    let entries = options.bundle.entries.iter().map(|entry| options.bundle.cwd.join(entry));
+    let executable = match &options.output {
+        Output::Executable { file, .. } => Some(file),
+        Output::Directory(_) => None,
+    };
+    let targets: Vec<&PathBuf> = executable.into_iter().chain(&options.metafile).collect();
+    for target in &targets {
+        output::resolve_target(target)?;
+        for entry in entries.clone() {
+            output::check_not_input(target, &entry, "the entry")?;
+        }
+        if options.needs_stub() {
+            output::check_not_input(target, &options.stub.find()?, "the runtime stub")?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes everything, then gives all files their names. Returns the executable's size.
+fn write(
+    options: &BuildOptions,
+    modules: &[Module],
+    stub: Option<&Stub>,
+    meta: &semba_bundler::Metafile,
+) -> Result<Option<u64>, BuildError> {
+    let mut pending = Vec::new();
+    let mut executable = None;
+    match (&options.output, stub) {
+        (Output::Executable { file, keep_source }, Some(stub)) => {
+            let bytes = build_executable(modules, stub, *keep_source, options.source_map)?;
+            executable = Some(bytes.len() as u64);
+            pending.push(Pending::write(file, Mode::Executable, &bytes)?);
+        }
+        (Output::Directory(directory), _) => pending = files::write(directory, modules, options)?,
+        // `BuildOptions::needs_stub` holds for executables.
+        (Output::Executable { .. }, None) => {}
+    }
+    if let Some(file) = &options.metafile {
+        let json = metafile::render(meta, modules, options, executable);
+        pending.push(Pending::write(file, Mode::Plain, json.as_bytes())?);
+    }
+    for file in pending {
+        file.commit()?;
+    }
+    Ok(executable)
+}
+
+fn build_executable(
+    modules: &[Module],
+    stub: &Stub,
+    keep_source: bool,
+    map: SourceMap,
+) -> Result<Vec<u8>, BuildError> {
+    let with_maps = map == SourceMap::Embedded;
+    let archive = archive::pack(modules, stub.identity.engine_build_id, keep_source, with_maps)?;
+    semba_embed::inject(&stub.bytes, &archive)
+        .map_err(|source| BuildError::Inject { path: stub.path.clone(), source })
+}

@@ -1,0 +1,24 @@
+//! Bytes in, bytes out: the archive that a compiled program travels in, and its place in an executable file.
+//!
+//! - [`archive`] is the container: named entries with kinds and checksums, checked in one pass and found in O(log n).
+//! - [`slot`] is what a runtime stub reserves in itself, and how it finds its archive at run time.
+//! - [`elf`] puts an archive into a stub and finds it again in the file. A further executable format is a sibling
+//!   folder of it with the same files: `read.rs` for the checked view of a file, `inject.rs` for the patch.
+//! - [`inject`] and [`Executable`] choose by the file's format.
+//!
+//! The formats are specified in `SPEC.md` beside this crate; a test reads the examples in it. Nothing here knows
+//! JavaScript, an engine, or what the entries hold.
+
+#![deny(unsafe_code)]
+#![deny(missing_docs)]
+
+pub mod archive;
+pub mod elf;
+mod error;
+mod executable;
+mod format;
+pub mod slot;
+
+pub use error::{InjectError, ReadError};
+pub use executable::{Executable, inject};
+pub use format::Format;

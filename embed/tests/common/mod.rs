@@ -1,0 +1,86 @@
+//! What several tests need: stubs built by the C compiler, stubs made byte by byte, and an archive to put into them.
+
+#![allow(dead_code, reason = "each test file is a program of its own and uses a part of this")]
+
+pub(crate) mod synthetic;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use semba_embed::archive::{Builder, Compression, EntryKind, NewEntry};
+use semba_embed::slot;
+
+/// An archive with an entry of every kind.
+pub(crate) fn sample_archive() -> Vec<u8> {
+    let mut builder = Builder::new(0x0123_4567_89ab_cdef);
+    for (kind, name, head_len, data) in [
+        (EntryKind::Module, "index.js", 4, &b"SEMB and the rest of a unit"[..]),
+        (EntryKind::Source, "index.js", 0, b"console.log(1)"),
+        (EntryKind::SourceMap, "index.js", 0, b"{}"),
+        (EntryKind::Asset, "images/a.png", 0, b""),
+        (EntryKind::Config, "run", 0, b"{\"entry\":\"index.js\"}"),
+    ] {
+        let entry = NewEntry {
+            kind,
+            name,
+            compression: Compression::None,
+            raw_len: data.len() as u64,
+            head_len,
+            data: data.into(),
+        };
+        builder.add(entry).unwrap();
+    }
+    builder.finish().unwrap()
+}
+
+/// Compiles `stub.c` with `compiler` and `flags`; `None` when this machine cannot link a program that way.
+pub(crate) fn build_stub_with(
+    compiler: &str,
+    dir: &Path,
+    name: &str,
+    flags: &[&str],
+) -> Option<PathBuf> {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stub.c");
+    let probe = dir.join("probe.c");
+    std::fs::write(&probe, "int main(void) { return 0; }\n").unwrap();
+    let magic = slot::magic().map(|byte| byte.to_string()).join(",");
+    let compile = |source: &Path, output: &Path| {
+        let mut command = Command::new(compiler);
+        command.arg("-O1").arg(format!("-DSEMBA_MAGIC={magic}")).arg("-o").arg(output).arg(source);
+        command.args(flags).output()
+    };
+    // Only a trivial program may fail to link: a static C library is not installed everywhere.
+    let probed = compile(&probe, &dir.join("probe"));
+    if !probed.is_ok_and(|output| output.status.success()) {
+        eprintln!("skipped: `{compiler} {}` does not link here", flags.join(" "));
+        return None;
+    }
+    let path = dir.join(name);
+    let output = compile(&source, &path).unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Some(path)
+}
+
+/// Compiles `stub.c` with the machine's C compiler.
+pub(crate) fn build_stub(dir: &Path, name: &str, flags: &[&str]) -> Option<PathBuf> {
+    build_stub_with("cc", dir, name, flags)
+}
+
+/// Runs a tool; `None` when it is not installed.
+pub(crate) fn tool(name: &str, arguments: &[&str], file: &Path) -> Option<Output> {
+    match Command::new(name).args(arguments).arg(file).output() {
+        Ok(output) => Some(output),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            eprintln!("skipped: `{name}` is not installed");
+            None
+        }
+        Err(error) => panic!("{name}: {error}"),
+    }
+}
+
+/// Writes `bytes` as an executable file.
+pub(crate) fn write_executable(path: &Path, bytes: &[u8]) {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::write(path, bytes).unwrap();
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+}

@@ -1,0 +1,411 @@
+//! What builtins need from the engine itself: the module `semba:engine`, and globals that load lazily.
+
+use std::ffi::{CStr, CString, c_int};
+
+use rquickjs_sys as q;
+
+use super::{Cx, convert, modules};
+use crate::{Host, OpError, OpResult, Value};
+
+type Function =
+    unsafe extern "C" fn(*mut q::JSContext, q::JSValue, c_int, *mut q::JSValue) -> q::JSValue;
+
+fn functions<H: Host>() -> [(&'static CStr, c_int, Function); 11] {
+    [
+        (c"detachArrayBuffer", 1, detach_array_buffer),
+        (c"gc", 0, gc),
+        (c"hasBuiltin", 1, has_builtin::<H>),
+        (c"isModuleNamespace", 1, is_module_namespace),
+        (c"promiseState", 1, promise_state),
+        (c"proxyDetails", 1, proxy_details),
+        (c"requireBuiltin", 1, require_builtin::<H>),
+        (c"setCallback", 2, set_callback::<H>),
+        (c"markAsHandled", 1, mark_as_handled),
+        (c"evalScript", 2, eval_script),
+        (c"typeOf", 1, type_of),
+    ]
+}
+
+/// The intrinsics module, to be evaluated by the engine; null when memory is short.
+pub(super) fn new_module<H: Host>(ctx: *mut q::JSContext) -> *mut q::JSModuleDef {
+    // SAFETY: names are NUL-terminated; the module was just made.
+    unsafe {
+        let module = q::JS_NewCModule(ctx, c"semba:engine".as_ptr(), Some(evaluate_module::<H>));
+        if !module.is_null() {
+            for (name, ..) in functions::<H>() {
+                q::JS_AddModuleExport(ctx, module, name.as_ptr());
+            }
+        }
+        module
+    }
+}
+
+unsafe extern "C" fn evaluate_module<H: Host>(
+    ctx: *mut q::JSContext,
+    module: *mut q::JSModuleDef,
+) -> c_int {
+    for (name, length, function) in functions::<H>() {
+        // SAFETY: the export takes over the function.
+        unsafe {
+            let kind = q::JSCFunctionEnum_JS_CFUNC_generic;
+            let function = q::JS_NewCFunction2(ctx, Some(function), name.as_ptr(), length, kind, 0);
+            q::JS_SetModuleExport(ctx, module, name.as_ptr(), function);
+        }
+    }
+    0
+}
+
+/// Evaluates a loaded module; the promise of its evaluation, or `None` with a pending exception.
+pub(super) fn evaluate(ctx: *mut q::JSContext, module: *mut q::JSModuleDef) -> Option<q::JSValue> {
+    // SAFETY: the module is live; JS_EvalFunction takes one reference to it.
+    unsafe {
+        let value = q::JS_DupValue(ctx, q::JS_MKPTR(q::JS_TAG_MODULE, module.cast()));
+        let promise = q::JS_EvalFunction(ctx, value);
+        (!q::JS_IsException(promise)).then_some(promise)
+    }
+}
+
+/// The namespace of a builtin module, which is loaded and evaluated first if need be; an exception when there is none
+/// of that name or it throws. Builtins have no top-level await.
+pub(super) fn require<H: Host>(cx: Cx<H>, specifier: &str) -> q::JSValue {
+    let ctx = cx.ctx;
+    let Some(name) = cx.with(|state| state.host.builtin(specifier)) else {
+        let error = OpError::error(format!("No such built-in module: {specifier}"))
+            .with_code("ERR_UNKNOWN_BUILTIN_MODULE");
+        return convert::throw(ctx, error);
+    };
+    if let Some(module) = cx.with(|state| state.required.get(name).copied()) {
+        // SAFETY: modules live as long as the context.
+        return unsafe { q::JS_GetModuleNamespace(ctx, module) };
+    }
+    let Some(module) = modules::load(cx, name) else { return q::JS_EXCEPTION };
+    // Known before it is evaluated, so that a cycle among builtins sees the unfinished module instead of a second
+    // evaluation.
+    cx.with(|state| state.required.insert(name, module));
+    let Some(promise) = evaluate(ctx, module) else { return q::JS_EXCEPTION };
+    // SAFETY: the promise is owned here; its result is handed over or freed.
+    unsafe {
+        if q::JS_PromiseState(ctx, promise) == q::JSPromiseStateEnum_JS_PROMISE_REJECTED {
+            q::JS_PromiseMarkAsHandled(ctx, promise);
+            let reason = q::JS_PromiseResult(ctx, promise);
+            q::JS_FreeValue(ctx, promise);
+            return q::JS_Throw(ctx, reason);
+        }
+        q::JS_FreeValue(ctx, promise);
+        q::JS_GetModuleNamespace(ctx, module)
+    }
+}
+
+/// Defines the lazy globals.
+pub(super) fn install_globals<H: Host>(cx: Cx<H>) {
+    let ctx = cx.ctx;
+    let globals = cx.with(|state| state.globals);
+    // SAFETY: the functions have the C types that their kinds say, up to the cast that JS_NewCFunctionMagic does too;
+    // JS_DefinePropertyGetSet takes them over.
+    unsafe {
+        let object = q::JS_GetGlobalObject(ctx);
+        let getter =
+            std::mem::transmute::<q::JSCFunctionMagic, q::JSCFunction>(Some(get_global::<H>));
+        let setter =
+            std::mem::transmute::<q::JSCFunctionMagic, q::JSCFunction>(Some(set_global::<H>));
+        let kind = q::JSCFunctionEnum_JS_CFUNC_generic_magic;
+        for (index, global) in globals.iter().enumerate() {
+            let atom = q::JS_NewAtomLen(ctx, global.name.as_ptr().cast(), global.name.len() as _);
+            let get = q::JS_NewCFunction2(ctx, getter, c"get".as_ptr(), 0, kind, index as c_int);
+            let set = q::JS_NewCFunction2(ctx, setter, c"set".as_ptr(), 1, kind, index as c_int);
+            let flags = q::JS_PROP_CONFIGURABLE | q::JS_PROP_HAS_GET | q::JS_PROP_HAS_SET;
+            q::JS_DefinePropertyGetSet(ctx, object, atom, get, set, flags as c_int);
+            q::JS_FreeAtom(ctx, atom);
+        }
+        q::JS_FreeValue(ctx, object);
+    }
+}
+
+unsafe extern "C" fn get_global<H: Host>(
+    ctx: *mut q::JSContext,
+    _: q::JSValue,
+    _: c_int,
+    _: *mut q::JSValue,
+    magic: c_int,
+) -> q::JSValue {
+    // SAFETY: called by the engine that owns the state; the values read are freed or returned.
+    unsafe {
+        let cx = Cx::<H>::new(ctx);
+        let Some(global) = cx.with(|state| state.globals.get(magic as usize).copied()) else {
+            return q::JS_UNDEFINED;
+        };
+        let namespace = require(cx, global.specifier);
+        if q::JS_IsException(namespace) {
+            return namespace;
+        }
+        let export = CString::new(global.export).unwrap_or_default();
+        let value = q::JS_GetPropertyStr(ctx, namespace, export.as_ptr());
+        q::JS_FreeValue(ctx, namespace);
+        if !q::JS_IsException(value) {
+            replace_global(ctx, global.name, q::JS_DupValue(ctx, value));
+        }
+        value
+    }
+}
+
+unsafe extern "C" fn set_global<H: Host>(
+    ctx: *mut q::JSContext,
+    _: q::JSValue,
+    count: c_int,
+    arguments: *mut q::JSValue,
+    magic: c_int,
+) -> q::JSValue {
+    // SAFETY: called by the engine that owns the state with `count` live arguments.
+    unsafe {
+        let cx = Cx::<H>::new(ctx);
+        let global = cx.with(|state| state.globals.get(magic as usize).copied());
+        if let (Some(global), true) = (global, count > 0) {
+            replace_global(ctx, global.name, q::JS_DupValue(ctx, *arguments));
+        }
+        q::JS_UNDEFINED
+    }
+}
+
+/// Replaces the accessor by a data property; takes over `value`.
+fn replace_global(ctx: *mut q::JSContext, name: &str, value: q::JSValue) {
+    // SAFETY: the global object is freed after use.
+    unsafe {
+        let object = q::JS_GetGlobalObject(ctx);
+        let flags = q::JS_PROP_CONFIGURABLE | q::JS_PROP_WRITABLE;
+        convert::define(ctx, object, name, value, flags);
+        q::JS_FreeValue(ctx, object);
+    }
+}
+
+/// The argument at `index`, or `undefined`.
+///
+/// # Safety
+/// `arguments` must point to `count` live values.
+unsafe fn argument(count: c_int, arguments: *mut q::JSValue, index: usize) -> q::JSValue {
+    // SAFETY: by contract.
+    if index < count as usize { unsafe { *arguments.add(index) } } else { q::JS_UNDEFINED }
+}
+
+fn respond(ctx: *mut q::JSContext, result: OpResult) -> q::JSValue {
+    match result {
+        Ok(value) => convert::to_js(ctx, value),
+        Err(error) => convert::throw(ctx, error),
+    }
+}
+
+unsafe extern "C" fn require_builtin<H: Host>(
+    ctx: *mut q::JSContext,
+    _: q::JSValue,
+    count: c_int,
+    arguments: *mut q::JSValue,
+) -> q::JSValue {
+    // SAFETY: called by the engine that owns the state with `count` live arguments.
+    unsafe {
+        match convert::text(ctx, argument(count, arguments, 0)) {
+            Some(specifier) => require(Cx::<H>::new(ctx), &specifier),
+            None => convert::throw(ctx, OpError::type_error("the specifier must be a string")),
+        }
+    }
+}
+
+unsafe extern "C" fn has_builtin<H: Host>(
+    ctx: *mut q::JSContext,
+    _: q::JSValue,
+    count: c_int,
+    arguments: *mut q::JSValue,
+) -> q::JSValue {
+    // SAFETY: as above.
+    let (specifier, cx) = unsafe {
+        (convert::text(ctx, argument(count, arguments, 0)).unwrap_or_default(), Cx::<H>::new(ctx))
+    };
+    let found = cx.with(|state| state.host.builtin(&specifier)).is_some();
+    respond(ctx, Ok(Value::Bool(found)))
+}
+
+unsafe extern "C" fn set_callback<H: Host>(
+    ctx: *mut q::JSContext,
+    _: q::JSValue,
+    count: c_int,
+    arguments: *mut q::JSValue,
+) -> q::JSValue {
+    // SAFETY: as above; the entry owns a reference to the function, and the one it replaces is freed.
+    unsafe {
+        let Some(name) = convert::text(ctx, argument(count, arguments, 0)) else {
+            return convert::throw(ctx, OpError::type_error("the name must be a string"));
+        };
+        let function = q::JS_DupValue(ctx, argument(count, arguments, 1));
+        let old = Cx::<H>::new(ctx).with(|state| {
+            match state.callbacks.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, known)) => std::mem::replace(known, function),
+                None => {
+                    state.callbacks.push((name, function));
+                    q::JS_UNDEFINED
+                }
+            }
+        });
+        q::JS_FreeValue(ctx, old);
+        q::JS_UNDEFINED
+    }
+}
+
+unsafe extern "C" fn promise_state(
+    ctx: *mut q::JSContext,
+    _: q::JSValue,
+    count: c_int,
+    arguments: *mut q::JSValue,
+) -> q::JSValue {
+    // SAFETY: as above; the array takes over the result.
+    unsafe {
+        let promise = argument(count, arguments, 0);
+        let state = q::JS_PromiseState(ctx, promise);
+        if state < 0 {
+            return q::JS_UNDEFINED;
+        }
+        let result = q::JS_PromiseResult(ctx, promise);
+        pair(ctx, q::JS_NewFloat64(f64::from(state)), result)
+    }
+}
+
+unsafe extern "C" fn proxy_details(
+    ctx: *mut q::JSContext,
+    _: q::JSValue,
+    count: c_int,
+    arguments: *mut q::JSValue,
+) -> q::JSValue {
+    // SAFETY: as above; the array takes over both values.
+    unsafe {
+        let proxy = argument(count, arguments, 0);
+        if !q::JS_IsProxy(proxy) {
+            return q::JS_UNDEFINED;
+        }
+        let target = q::JS_GetProxyTarget(ctx, proxy);
+        if q::JS_IsException(target) {
+            // A revoked proxy has neither.
+            convert::drop_exception(ctx);
+            return pair(ctx, q::JS_NULL, q::JS_NULL);
+        }
+        pair(ctx, target, q::JS_GetProxyHandler(ctx, proxy))
+    }
+}
+
+/// An array of two values, which it takes over.
+fn pair(ctx: *mut q::JSContext, first: q::JSValue, second: q::JSValue) -> q::JSValue {
+    // SAFETY: the array takes over the values.
+    unsafe {
+        let array = q::JS_NewArray(ctx);
+        q::JS_DefinePropertyValueUint32(ctx, array, 0, first, q::JS_PROP_C_W_E as c_int);
+        q::JS_DefinePropertyValueUint32(ctx, array, 1, second, q::JS_PROP_C_W_E as c_int);
+        array
+    }
+}
+
+unsafe extern "C" fn mark_as_handled(
+    ctx: *mut q::JSContext,
+    _: q::JSValue,
+    count: c_int,
+    arguments: *mut q::JSValue,
+) -> q::JSValue {
+    // SAFETY: as above.
+    unsafe {
+        let promise = argument(count, arguments, 0);
+        if q::JS_IsPromise(promise) {
+            q::JS_PromiseMarkAsHandled(ctx, promise);
+        }
+    }
+    q::JS_UNDEFINED
+}
+
+unsafe extern "C" fn detach_array_buffer(
+    ctx: *mut q::JSContext,
+    _: q::JSValue,
+    count: c_int,
+    arguments: *mut q::JSValue,
+) -> q::JSValue {
+    // SAFETY: as above.
+    unsafe { q::JS_DetachArrayBuffer(ctx, argument(count, arguments, 0)) };
+    q::JS_UNDEFINED
+}
+
+unsafe extern "C" fn gc(
+    ctx: *mut q::JSContext,
+    _: q::JSValue,
+    _: c_int,
+    _: *mut q::JSValue,
+) -> q::JSValue {
+    // SAFETY: as above.
+    unsafe { q::JS_RunGC(q::JS_GetRuntime(ctx)) };
+    q::JS_UNDEFINED
+}
+
+/// `evalScript(source, name)`: runs a script in the global scope, as `vm.runInThisContext` does.
+unsafe extern "C" fn eval_script(
+    ctx: *mut q::JSContext,
+    _: q::JSValue,
+    count: c_int,
+    arguments: *mut q::JSValue,
+) -> q::JSValue {
+    // SAFETY: as above; the source is NUL-terminated behind its length.
+    unsafe {
+        let source = convert::text(ctx, argument(count, arguments, 0)).unwrap_or_default();
+        let name = convert::text(ctx, argument(count, arguments, 1)).unwrap_or_default();
+        let (Ok(source), Ok(name)) = (CString::new(source), CString::new(name)) else {
+            return convert::throw(ctx, OpError::type_error("the source contains a NUL character"));
+        };
+        q::JS_Eval(
+            ctx,
+            source.as_ptr(),
+            source.as_bytes().len() as _,
+            name.as_ptr(),
+            q::JS_EVAL_TYPE_GLOBAL as c_int,
+        )
+    }
+}
+
+unsafe extern "C" fn is_module_namespace(
+    ctx: *mut q::JSContext,
+    _: q::JSValue,
+    count: c_int,
+    arguments: *mut q::JSValue,
+) -> q::JSValue {
+    // SAFETY: as above.
+    let name = unsafe { class_name(ctx, argument(count, arguments, 0)) };
+    respond(ctx, Ok(Value::Bool(name.as_deref() == Some("Module"))))
+}
+
+/// `typeOf(value)`: the internal class of an object, whatever its prototype and properties say.
+unsafe extern "C" fn type_of(
+    ctx: *mut q::JSContext,
+    _: q::JSValue,
+    count: c_int,
+    arguments: *mut q::JSValue,
+) -> q::JSValue {
+    // SAFETY: as above.
+    let name = unsafe { class_name(ctx, argument(count, arguments, 0)) };
+    respond(ctx, Ok(name.map(|name| Value::String(node_class(name))).unwrap_or_default()))
+}
+
+/// # Safety
+/// `value` must be live.
+unsafe fn class_name(ctx: *mut q::JSContext, value: q::JSValue) -> Option<String> {
+    // SAFETY: by contract; the atom and its string are freed.
+    unsafe {
+        if !q::JS_IsObject(value) {
+            return None;
+        }
+        let atom = q::JS_GetClassName(q::JS_GetRuntime(ctx), q::JS_GetClassID(value));
+        let name = q::JS_AtomToString(ctx, atom);
+        q::JS_FreeAtom(ctx, atom);
+        let text = convert::text(ctx, name);
+        q::JS_FreeValue(ctx, name);
+        text
+    }
+}
+
+/// The specification's name for a class that the engine names otherwise.
+fn node_class(name: String) -> String {
+    match name.as_str() {
+        "AsyncGeneratorFunction" | "AsyncFunction" | "GeneratorFunction" | "Function" => name,
+        "Module Namespace" | "ModuleNamespace" => "Module".to_owned(),
+        _ => name,
+    }
+}

@@ -1,0 +1,113 @@
+//! QuickJS-ng behind the seam.
+//!
+//! Every `unsafe` block here rests on the same facts: an [`Engine`] owns one runtime with one context and is neither
+//! `Send` nor `Sync`, so all calls come from the thread that made it; the context's opaque pointer is the engine's
+//! [`State`], which lives in a box until the process ends or the engine is dropped; and ops never call back into the
+//! engine, which `State::in_op` enforces where argument conversion could run user code.
+
+mod alloc;
+mod args;
+mod compile;
+mod convert;
+mod engine;
+mod error;
+mod intrinsics;
+mod modules;
+mod ops;
+
+pub use args::Args;
+pub use compile::{CompileError, CompileOptions, compile_module, fingerprint};
+pub use engine::{Engine, Evaluation, LoadedModule};
+pub use error::JsError;
+
+use std::collections::HashMap;
+use std::ffi::CStr;
+use std::marker::PhantomData;
+
+use rquickjs_sys as q;
+
+use crate::{Host, NativeModule, Op};
+
+/// The engine's version, for example `0.16.0`.
+pub fn version() -> String {
+    // SAFETY: JS_GetVersion returns a NUL-terminated string constant.
+    unsafe { CStr::from_ptr(q::JS_GetVersion()) }.to_string_lossy().into_owned()
+}
+
+/// Everything that callbacks from the engine need; the context's opaque pointer.
+struct State<H: Host> {
+    host: H,
+    /// Set while an op runs, so that user code which argument conversion might run cannot start another one.
+    in_op: bool,
+    /// All ops of the native modules loaded so far; a function's magic number is its index.
+    ops: Vec<Op<H>>,
+    /// Native modules that are loaded but not yet evaluated, with the index of their first op.
+    natives: Vec<(*mut q::JSModuleDef, &'static NativeModule<H>, usize)>,
+    /// Modules by name. The engine keeps them alive until its context ends.
+    modules: HashMap<String, *mut q::JSModuleDef>,
+    /// Builtin modules that are being evaluated or were evaluated by `requireBuiltin`.
+    required: HashMap<&'static str, *mut q::JSModuleDef>,
+    /// Functions that builtins registered with `setCallback`.
+    callbacks: Vec<(String, q::JSValue)>,
+    /// Resolve and reject functions of the promises that async ops returned.
+    promises: HashMap<u64, [q::JSValue; 2]>,
+    next_promise: u64,
+    /// Rejected promises without a handler, with their reasons, oldest first.
+    rejections: Vec<[q::JSValue; 2]>,
+    globals: &'static [crate::LazyGlobal],
+    /// The engine's own getter of `Error.prototype.stack` and its `Error.captureStackTrace`.
+    raw_stack_getter: q::JSValue,
+    raw_capture_stack: q::JSValue,
+    capture_stack: q::JSValue,
+}
+
+impl<H: Host> State<H> {
+    fn new(host: H, globals: &'static [crate::LazyGlobal]) -> Self {
+        Self {
+            host,
+            in_op: false,
+            ops: Vec::new(),
+            natives: Vec::new(),
+            modules: HashMap::new(),
+            required: HashMap::new(),
+            callbacks: Vec::new(),
+            promises: HashMap::new(),
+            next_promise: 0,
+            rejections: Vec::new(),
+            globals,
+            raw_stack_getter: q::JS_UNDEFINED,
+            raw_capture_stack: q::JS_UNDEFINED,
+            capture_stack: q::JS_UNDEFINED,
+        }
+    }
+}
+
+/// The way from a context to its [`State`].
+struct Cx<H> {
+    ctx: *mut q::JSContext,
+    host: PhantomData<H>,
+}
+
+impl<H> Clone for Cx<H> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<H> Copy for Cx<H> {}
+
+impl<H: Host> Cx<H> {
+    /// # Safety
+    /// `ctx` must be the context of a live `Engine<H>` with the same `H`.
+    unsafe fn new(ctx: *mut q::JSContext) -> Self {
+        Self { ctx, host: PhantomData }
+    }
+
+    /// Reads or changes the state. `access` must not call into the engine: the engine may call back, and the callback
+    /// would reach the same state.
+    fn with<R>(self, access: impl FnOnce(&mut State<H>) -> R) -> R {
+        // SAFETY: by the contract of `new` the opaque pointer is a live `State<H>`, which nothing else refers to
+        // while `access` runs, because it does not call into the engine and there is one thread.
+        access(unsafe { &mut *q::JS_GetContextOpaque(self.ctx).cast::<State<H>>() })
+    }
+}

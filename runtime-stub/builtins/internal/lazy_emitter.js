@@ -1,0 +1,23 @@
+// Objects that are event emitters, but are mostly used for something else: `process` and its streams.
+
+import { requireBuiltin } from "semba:engine";
+
+const METHODS = [
+  "on", "once", "off", "emit", "addListener", "removeListener", "removeAllListeners", "prependListener",
+  "prependOnceListener", "listeners", "rawListeners", "listenerCount", "eventNames", "setMaxListeners",
+  "getMaxListeners",
+];
+
+/** Lets `prototype` inherit from `EventEmitter` once one of its methods is called; `node:events` is loaded then. */
+export function lazyEmitter(prototype) {
+  const placed = METHODS.filter((name) => !Object.hasOwn(prototype, name));
+  for (const name of placed) {
+    const value = function (...args) {
+      const { EventEmitter } = requireBuiltin("node:events");
+      for (const known of placed) delete prototype[known];
+      Object.setPrototypeOf(prototype, EventEmitter.prototype);
+      return this[name](...args);
+    };
+    Object.defineProperty(prototype, name, { value, writable: true, configurable: true });
+  }
+}

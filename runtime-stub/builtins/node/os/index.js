@@ -1,0 +1,100 @@
+// `node:os`.
+
+import { validateInteger } from "semba:internal/errors";
+import { process } from "semba:web/process";
+import {
+  op_os_cpus, op_os_errnos, op_os_get_priority, op_os_load, op_os_memory, op_os_parallelism, op_os_set_priority,
+  op_os_system, op_os_uptime, op_os_user,
+} from "semba:ops/os";
+
+let system;
+const uname = () => (system ??= op_os_system());
+
+export const EOL = "\n";
+export const devNull = "/dev/null";
+
+export const arch = () => process.arch;
+export const platform = () => process.platform;
+export const type = () => uname().type;
+export const hostname = () => op_os_system().hostname;
+export const release = () => uname().release;
+export const version = () => uname().version;
+export const machine = () => uname().machine;
+export const endianness = () => (new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? "LE" : "BE");
+export const availableParallelism = () => op_os_parallelism();
+export const cpus = () => op_os_cpus();
+export const freemem = () => op_os_memory()[0];
+export const totalmem = () => op_os_memory()[1];
+export const loadavg = () => op_os_load();
+export const uptime = () => op_os_uptime();
+export const homedir = () => process.env.HOME || op_os_user()?.homedir || "/";
+
+export function tmpdir() {
+  const { TMPDIR, TMP, TEMP } = process.env;
+  const path = TMPDIR || TMP || TEMP || "/tmp";
+  return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
+}
+
+export function userInfo(options) {
+  const user = op_os_user();
+  if (user === undefined) {
+    const error = new Error("A system error occurred: uv_os_get_passwd returned ENOENT (no such file or directory)");
+    error.name = "SystemError";
+    throw Object.assign(error, { code: "ERR_SYSTEM_ERROR", errno: -2, syscall: "uv_os_get_passwd" });
+  }
+  const { uid, gid, username, homedir: home, shell } = user;
+  return options?.encoding === "buffer"
+    ? { uid, gid, username: bytes(username), homedir: bytes(home), shell: bytes(shell) }
+    : { uid, gid, username, homedir: home, shell };
+}
+
+const bytes = (text) => globalThis.Buffer.from(text);
+
+/** The network interfaces' addresses. */
+export const networkInterfaces = () => ({});
+
+export function getPriority(pid = 0) {
+  validateInteger(pid, "pid", -(2 ** 31), 2 ** 31 - 1);
+  return op_os_get_priority(pid);
+}
+
+export function setPriority(pid, priority) {
+  if (priority === undefined) [pid, priority] = [0, pid];
+  validateInteger(pid, "pid", -(2 ** 31), 2 ** 31 - 1);
+  validateInteger(priority, "priority", -20, 19);
+  op_os_set_priority(pid, priority);
+}
+
+const SIGNALS = {
+  SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGILL: 4, SIGTRAP: 5, SIGABRT: 6, SIGIOT: 6, SIGBUS: 7, SIGFPE: 8, SIGKILL: 9,
+  SIGUSR1: 10, SIGSEGV: 11, SIGUSR2: 12, SIGPIPE: 13, SIGALRM: 14, SIGTERM: 15, SIGCHLD: 17, SIGSTKFLT: 16,
+  SIGCONT: 18, SIGSTOP: 19, SIGTSTP: 20, SIGTTIN: 21, SIGTTOU: 22, SIGURG: 23, SIGXCPU: 24, SIGXFSZ: 25,
+  SIGVTALRM: 26, SIGPROF: 27, SIGWINCH: 28, SIGIO: 29, SIGPOLL: 29, SIGPWR: 30, SIGSYS: 31,
+};
+
+function errnoConstants() {
+  const list = op_os_errnos();
+  const numbers = {};
+  for (let i = 0; i < list.length; i += 3) numbers[list[i + 1]] = list[i];
+  return Object.freeze(numbers);
+}
+
+export const constants = Object.freeze({
+  __proto__: null,
+  UV_UDP_REUSEADDR: 4,
+  dlopen: Object.freeze({ __proto__: null, RTLD_LAZY: 1, RTLD_NOW: 2, RTLD_GLOBAL: 256, RTLD_LOCAL: 0, RTLD_DEEPBIND: 8 }),
+  get errno() {
+    return errnoConstants();
+  },
+  signals: Object.freeze({ __proto__: null, ...SIGNALS }),
+  priority: Object.freeze({
+    __proto__: null, PRIORITY_LOW: 19, PRIORITY_BELOW_NORMAL: 10, PRIORITY_NORMAL: 0, PRIORITY_ABOVE_NORMAL: -7,
+    PRIORITY_HIGH: -14, PRIORITY_HIGHEST: -20,
+  }),
+});
+
+export default {
+  EOL, arch, availableParallelism, constants, cpus, devNull, endianness, freemem, getPriority, homedir, hostname,
+  loadavg, machine, networkInterfaces, platform, release, setPriority, tmpdir, totalmem, type, uptime, userInfo,
+  version,
+};

@@ -1,0 +1,4 @@
+// `node:path/posix`.
+
+export { default } from "node:path";
+export * from "node:path";

@@ -1,0 +1,71 @@
+// `node:querystring`.
+
+const SAFE = /[^A-Za-z0-9\-_.!~*'()]/g;
+
+/** Escapes everything but letters, digits and `-_.!~*'()`. */
+export function escape(text) {
+  if (typeof text !== "string") text = typeof text === "object" ? String(text) : `${text}`;
+  return text.replace(SAFE, "x") === text ? text : encodeURIComponent(text);
+}
+
+/** Undoes `escape`; what is no valid escape stays. */
+export function unescape(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text.replace(/(?:%[0-9a-fA-F]{2})+/g, (run) => {
+      const bytes = Uint8Array.from(run.slice(1).split("%"), (digits) => parseInt(digits, 16));
+      return new TextDecoder().decode(bytes);
+    });
+  }
+}
+
+function primitive(value) {
+  switch (typeof value) {
+    case "string":
+      return value;
+    case "number":
+      return Number.isFinite(value) ? `${value}` : "";
+    case "bigint":
+    case "boolean":
+      return `${value}`;
+    default:
+      return "";
+  }
+}
+
+export function stringify(object, separator = "&", equals = "=", options) {
+  if (object === null || typeof object !== "object") return "";
+  const encode = options?.encodeURIComponent ?? escape;
+  const pairs = [];
+  for (const key of Object.keys(object)) {
+    const name = encode(key) + (equals || "=");
+    const values = Array.isArray(object[key]) ? object[key] : [object[key]];
+    for (const value of values) pairs.push(name + encode(primitive(value)));
+  }
+  return pairs.join(separator || "&");
+}
+
+export function parse(text, separator = "&", equals = "=", options) {
+  const result = Object.create(null);
+  if (typeof text !== "string" || text === "") return result;
+  const decode = options?.decodeURIComponent ?? unescape;
+  const limit = typeof options?.maxKeys === "number" ? options.maxKeys : 1000;
+  let parts = text.split(separator || "&");
+  if (limit > 0) parts = parts.slice(0, limit);
+  for (const part of parts) {
+    if (part === "") continue;
+    const at = part.indexOf(equals || "=");
+    const clean = (piece) => decode(piece.replaceAll("+", " "));
+    const key = clean(at === -1 ? part : part.slice(0, at));
+    const value = at === -1 ? "" : clean(part.slice(at + (equals || "=").length));
+    if (!(key in result)) result[key] = value;
+    else if (Array.isArray(result[key])) result[key].push(value);
+    else result[key] = [result[key], value];
+  }
+  return result;
+}
+
+export const decode = parse;
+export const encode = stringify;
+export default { decode, encode, escape, parse, stringify, unescape };

@@ -1,0 +1,2 @@
+export { inspect } from "semba:internal/inspect";
+export { format, formatWithOptions } from "semba:internal/format";

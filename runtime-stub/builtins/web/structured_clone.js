@@ -1,0 +1,125 @@
+// `structuredClone`.
+
+import { detachArrayBuffer, requireBuiltin, typeOf } from "semba:engine";
+
+const ERROR_NAMES = new Set(["Error", "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError"]);
+
+function fail(value) {
+  let shown;
+  if (typeof value === "function") shown = Function.prototype.toString.call(value);
+  else if (typeof value === "symbol") shown = String(value);
+  else shown = `#<${value.constructor?.name || "Object"}>`;
+  throw new DOMException(`${shown} could not be cloned.`, "DataCloneError");
+}
+
+/** A deep copy of `value`. Buffers in `options.transfer` move instead. */
+export function structuredClone(value, options) {
+  if (arguments.length === 0) {
+    throw requireBuiltin("semba:internal/errors").typeError(
+      "ERR_MISSING_ARGS", 'The "value" argument must be specified');
+  }
+  const seen = new Map();
+  const transfer = [...options?.transfer ?? []];
+  for (const item of transfer) {
+    if (typeOf(item) !== "ArrayBuffer") {
+      throw new DOMException("Value not transferable", "DataCloneError");
+    }
+    if (item.detached || seen.has(item)) {
+      throw new DOMException("ArrayBuffer is detached and could not be cloned.", "DataCloneError");
+    }
+    seen.set(item, item.slice(0));
+  }
+  const result = clone(value, seen);
+  for (const item of transfer) detachArrayBuffer(item);
+  return result;
+}
+
+function clone(value, seen) {
+  if (typeof value === "function" || typeof value === "symbol") fail(value);
+  if (value === null || typeof value !== "object") return value;
+  const known = seen.get(value);
+  if (known !== undefined) return known;
+  const remember = (copy) => {
+    seen.set(value, copy);
+    return copy;
+  };
+  const type = typeOf(value);
+  switch (type) {
+    case "Boolean":
+    case "Number":
+    case "String":
+    case "BigInt":
+      return remember(Object(globalThis[type].prototype.valueOf.call(value)));
+    case "Date":
+      return remember(new Date(Date.prototype.getTime.call(value)));
+    case "RegExp":
+      return remember(new RegExp(value.source, value.flags));
+    case "ArrayBuffer":
+      if (value.detached) throw new DOMException("An ArrayBuffer is detached and could not be cloned.", "DataCloneError");
+      return remember(value.resizable ? resizable(value) : ArrayBuffer.prototype.slice.call(value, 0));
+    case "SharedArrayBuffer":
+      return remember(value);
+    case "DataView":
+      return remember(new DataView(clone(value.buffer, seen), value.byteOffset, value.byteLength));
+    case "Map":
+      return cloneMap(value, remember(new Map()), seen);
+    case "Set":
+      return cloneSet(value, remember(new Set()), seen);
+    case "Error":
+      return cloneError(value, remember, seen);
+    case "Array": {
+      const copy = remember(new Array(value.length));
+      return cloneProperties(value, copy, seen);
+    }
+    case "Object":
+    case "Arguments":
+      if (value instanceof DOMException) return remember(new DOMException(value.message, value.name));
+      return cloneProperties(value, remember({}), seen);
+  }
+  if (ArrayBuffer.isView(value)) {
+    const Class = { Uint8Array, Uint8ClampedArray, Uint16Array, Uint32Array, Int8Array, Int16Array, Int32Array,
+      BigInt64Array, BigUint64Array, Float16Array, Float32Array, Float64Array }[type];
+    return remember(new Class(clone(value.buffer, seen), value.byteOffset, value.length));
+  }
+  if (type === "DOMException") return remember(new DOMException(value.message, value.name));
+  return fail(value);
+}
+
+function resizable(buffer) {
+  const copy = new ArrayBuffer(buffer.byteLength, { maxByteLength: buffer.maxByteLength });
+  new Uint8Array(copy).set(new Uint8Array(buffer));
+  return copy;
+}
+
+function cloneMap(value, copy, seen) {
+  for (const [key, item] of [...Map.prototype.entries.call(value)]) copy.set(clone(key, seen), clone(item, seen));
+  return copy;
+}
+
+function cloneSet(value, copy, seen) {
+  for (const item of [...Set.prototype.values.call(value)]) copy.add(clone(item, seen));
+  return copy;
+}
+
+function cloneProperties(value, copy, seen) {
+  for (const key of Object.keys(value)) {
+    Object.defineProperty(copy, key, {
+      value: clone(value[key], seen), writable: true, enumerable: true, configurable: true,
+    });
+  }
+  return copy;
+}
+
+// Of an error, its kind, message, stack and cause are copied.
+function cloneError(value, remember, seen) {
+  const name = ERROR_NAMES.has(value.name) ? value.name : "Error";
+  const copy = remember(new globalThis[name]());
+  const define = (key, item) => Object.defineProperty(copy, key, {
+    value: item, writable: true, enumerable: false, configurable: true,
+  });
+  const message = Object.getOwnPropertyDescriptor(value, "message");
+  if (message !== undefined && "value" in message) define("message", `${message.value}`);
+  define("stack", String(value.stack));
+  if (Object.hasOwn(value, "cause")) define("cause", clone(value.cause, seen));
+  return copy;
+}

@@ -1,0 +1,212 @@
+// `URLSearchParams`.
+
+import { requireBuiltin } from "semba:engine";
+import { op_url_parse_search, op_url_serialize_search } from "semba:ops/url";
+
+const errors = () => requireBuiltin("semba:internal/errors");
+const customInspect = Symbol.for("nodejs.util.inspect.custom");
+
+let changed;
+
+/** The parameters of `search`, which `onChange` is told about when they change. */
+export function forURL(search, onChange) {
+  const params = new URLSearchParams(search);
+  changed(params, onChange);
+  return params;
+}
+
+/** Replaces the parameters without telling anyone. */
+export let reset;
+
+/** A list of names and values that reads and writes queries. */
+export class URLSearchParams {
+  // Names and values in turn.
+  #list = [];
+  #onChange;
+
+  static {
+    changed = (params, onChange) => {
+      params.#onChange = onChange;
+    };
+    reset = (params, search) => {
+      params.#list = op_url_parse_search(search[0] === "?" ? search.slice(1) : search);
+    };
+  }
+
+  constructor(init) {
+    if (init === undefined || init === null) return;
+    if (typeof init !== "object" && typeof init !== "function") {
+      init = `${init}`.toWellFormed();
+      this.#list = op_url_parse_search(init[0] === "?" ? init.slice(1) : init);
+      return;
+    }
+    const iterate = init[Symbol.iterator];
+    if (iterate === undefined || iterate === null) {
+      for (const key of Reflect.ownKeys(init)) {
+        if (typeof key === "string" && Object.getOwnPropertyDescriptor(init, key)?.enumerable) {
+          this.#list.push(text(key), text(init[key]));
+        }
+      }
+      return;
+    }
+    if (typeof iterate !== "function") {
+      throw errors().typeError("ERR_ARG_NOT_ITERABLE", "Query pairs must be iterable");
+    }
+    for (const pair of init) {
+      if (pair === null || typeof pair !== "object" || typeof pair[Symbol.iterator] !== "function") {
+        throw errors().typeError("ERR_INVALID_TUPLE", "Each query pair must be an iterable [name, value] tuple");
+      }
+      const items = [...pair];
+      if (items.length !== 2) {
+        throw errors().typeError("ERR_INVALID_TUPLE", "Each query pair must be an iterable [name, value] tuple");
+      }
+      this.#list.push(text(items[0]), text(items[1]));
+    }
+  }
+
+  get size() {
+    return this.#list.length / 2;
+  }
+
+  append(name, value) {
+    need(arguments, 2, '"name" and "value"');
+    this.#list.push(text(name), text(value));
+    this.#onChange?.();
+  }
+
+  delete(name, value) {
+    need(arguments, 1, '"name"');
+    name = text(name);
+    value = value === undefined ? undefined : text(value);
+    this.#filter((key, item) => key !== name || (value !== undefined && item !== value));
+  }
+
+  #filter(keep) {
+    const list = [];
+    for (let i = 0; i < this.#list.length; i += 2) {
+      if (keep(this.#list[i], this.#list[i + 1])) list.push(this.#list[i], this.#list[i + 1]);
+    }
+    this.#list = list;
+    this.#onChange?.();
+  }
+
+  get(name) {
+    need(arguments, 1, '"name"');
+    name = text(name);
+    for (let i = 0; i < this.#list.length; i += 2) {
+      if (this.#list[i] === name) return this.#list[i + 1];
+    }
+    return null;
+  }
+
+  getAll(name) {
+    need(arguments, 1, '"name"');
+    name = text(name);
+    return this.#list.filter((_, index) => index % 2 === 1 && this.#list[index - 1] === name);
+  }
+
+  has(name, value) {
+    need(arguments, 1, '"name"');
+    name = text(name);
+    value = value === undefined ? undefined : text(value);
+    for (let i = 0; i < this.#list.length; i += 2) {
+      if (this.#list[i] === name && (value === undefined || this.#list[i + 1] === value)) return true;
+    }
+    return false;
+  }
+
+  set(name, value) {
+    need(arguments, 2, '"name" and "value"');
+    name = text(name);
+    value = text(value);
+    let found = false;
+    const list = [];
+    for (let i = 0; i < this.#list.length; i += 2) {
+      if (this.#list[i] !== name) list.push(this.#list[i], this.#list[i + 1]);
+      else if (!found) list.push(name, value);
+      found ||= this.#list[i] === name;
+    }
+    if (!found) list.push(name, value);
+    this.#list = list;
+    this.#onChange?.();
+  }
+
+  sort() {
+    const pairs = [...this].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+    this.#list = pairs.flat();
+    this.#onChange?.();
+  }
+
+  forEach(callback, thisArg = undefined) {
+    errors().validateFunction(callback, "callback");
+    for (let i = 0; i < this.#list.length; i += 2) {
+      callback.call(thisArg, this.#list[i + 1], this.#list[i], this);
+    }
+  }
+
+  entries() {
+    return iterator(() => this.#list, (list, index) => [list[index], list[index + 1]]);
+  }
+
+  keys() {
+    return iterator(() => this.#list, (list, index) => list[index]);
+  }
+
+  values() {
+    return iterator(() => this.#list, (list, index) => list[index + 1]);
+  }
+
+  toString() {
+    return op_url_serialize_search(this.#list);
+  }
+
+  [customInspect](depth, options, inspect) {
+    if (typeof depth === "number" && depth < 0) return options.stylize("[Object]", "special");
+    const inner = { ...options };
+    if (options.depth !== null) inner.depth = depth - 1;
+    const output = [];
+    for (let i = 0; i < this.#list.length; i += 2) {
+      output.push(`${inspect(this.#list[i], inner)} => ${inspect(this.#list[i + 1], inner)}`);
+    }
+    if (output.length === 0) return "URLSearchParams {}";
+    const length = output.reduce((sum, entry) => sum + entry.length + 2, -2);
+    if (length > options.breakLength || output.some((entry) => entry.includes("\n"))) {
+      return `URLSearchParams {\n  ${output.join(",\n  ")} }`;
+    }
+    return `URLSearchParams { ${output.join(", ")} }`;
+  }
+}
+
+const text = (value) => `${value}`.toWellFormed();
+
+function need(args, count, names) {
+  if (args.length < count) {
+    throw errors().typeError("ERR_MISSING_ARGS", `The ${names} argument${count > 1 ? "s" : ""} must be specified`);
+  }
+}
+
+const iteratorPrototype = Object.create(Iterator.prototype, {
+  [Symbol.toStringTag]: { value: "URLSearchParams Iterator", configurable: true },
+});
+
+// The list may change while it is iterated.
+function iterator(list, item) {
+  let index = 0;
+  const result = Object.create(iteratorPrototype);
+  Object.defineProperty(result, "next", {
+    value() {
+      const current = list();
+      if (index >= current.length) return { value: undefined, done: true };
+      index += 2;
+      return { value: item(current, index - 2), done: false };
+    },
+  });
+  return result;
+}
+
+const { prototype } = URLSearchParams;
+for (const name of [
+  "append", "delete", "get", "getAll", "has", "set", "sort", "entries", "forEach", "keys", "values", "toString", "size",
+]) Object.defineProperty(prototype, name, { enumerable: true });
+Object.defineProperty(prototype, Symbol.iterator, { value: prototype.entries, writable: true, configurable: true });
+Object.defineProperty(prototype, Symbol.toStringTag, { value: "URLSearchParams", configurable: true });

@@ -1,0 +1,217 @@
+//! `semba:ops/process`: the process itself.
+
+use std::borrow::Cow;
+use std::ffi::OsStr;
+use std::path::PathBuf;
+
+use rustix::fs::Mode;
+use rustix::io::Errno;
+use rustix::process::{Pid, Signal};
+use semba_engine::{Args, NativeModule, Op, OpError, OpResult, Value};
+
+use super::system_error;
+use crate::host::Host;
+
+/// The module.
+pub(crate) const MODULE: NativeModule<Host> = NativeModule {
+    name: "semba:ops/process",
+    ops: &[
+        ("op_process_abort", Op::Sync(op_process_abort)),
+        ("op_process_chdir", Op::Sync(op_process_chdir)),
+        ("op_process_cwd", Op::Sync(op_process_cwd)),
+        ("op_process_env", Op::Sync(op_process_env)),
+        ("op_process_exit", Op::Sync(op_process_exit)),
+        ("op_process_ids", Op::Sync(op_process_ids)),
+        ("op_process_info", Op::Sync(op_process_info)),
+        ("op_process_kill", Op::Sync(op_process_kill)),
+        ("op_process_memory", Op::Sync(op_process_memory)),
+        ("op_process_umask", Op::Sync(op_process_umask)),
+        ("op_process_usage", Op::Sync(op_process_usage)),
+    ],
+};
+
+/// `op_process_info()`: what does not change: arguments, paths, ids, versions.
+fn op_process_info(host: &mut Host, _: &mut Args) -> OpResult {
+    let argv0 = std::env::args_os().next().unwrap_or_default();
+    let exec_path = std::env::current_exe().unwrap_or_else(|_| PathBuf::from(&argv0));
+    let arguments = host.arguments.iter().map(|argument| text(argument).into()).collect();
+    Ok(Value::Dict(vec![
+        ("arguments".into(), Value::List(arguments)),
+        ("argv0".into(), text(&argv0).into()),
+        ("execPath".into(), text(exec_path.as_os_str()).into()),
+        ("pid".into(), std::process::id().into()),
+        ("ppid".into(), Pid::as_raw(rustix::process::getppid()).into()),
+        ("platform".into(), platform().into()),
+        ("arch".into(), arch().into()),
+        ("semba".into(), env!("CARGO_PKG_VERSION").into()),
+        ("engine".into(), semba_engine::NAME.into()),
+        ("engineVersion".into(), semba_engine::version().into()),
+    ]))
+}
+
+/// JavaScript strings are Unicode: other bytes become U+FFFD.
+fn text(value: &OsStr) -> String {
+    value.to_string_lossy().into_owned()
+}
+
+/// Node's name of the operating system.
+pub(super) fn platform() -> &'static str {
+    match std::env::consts::OS {
+        "macos" => "darwin",
+        "windows" => "win32",
+        other => other,
+    }
+}
+
+/// Node's name of the processor architecture.
+pub(super) fn arch() -> &'static str {
+    match std::env::consts::ARCH {
+        "x86_64" => "x64",
+        "aarch64" => "arm64",
+        "x86" => "ia32",
+        "powerpc64" => "ppc64",
+        other => other,
+    }
+}
+
+/// `op_process_env()`: the environment the process was started with.
+fn op_process_env(_: &mut Host, _: &mut Args) -> OpResult {
+    let entries =
+        std::env::vars_os().map(|(key, value)| (Cow::from(text(&key)), text(&value).into()));
+    Ok(Value::Dict(entries.collect()))
+}
+
+/// `op_process_cwd()`: the working directory.
+fn op_process_cwd(_: &mut Host, _: &mut Args) -> OpResult {
+    match std::env::current_dir() {
+        Ok(path) => Ok(path.to_string_lossy().into_owned().into()),
+        Err(error) => Err(system_error::from_io(&error, "uv_cwd", &[])),
+    }
+}
+
+/// `op_process_chdir(path)`: changes the working directory.
+fn op_process_chdir(_: &mut Host, args: &mut Args) -> OpResult {
+    let path = args.string(0)?;
+    let current = std::env::current_dir().unwrap_or_default();
+    std::env::set_current_dir(&path).map_err(|error| {
+        system_error::from_io(&error, "chdir", &[&current.to_string_lossy(), &path])
+    })?;
+    Ok(Value::Undefined)
+}
+
+/// `op_process_exit(code)`: ends the process at once.
+fn op_process_exit(_: &mut Host, args: &mut Args) -> OpResult {
+    crate::exit::now(args.number(0)? as i64 as i32)
+}
+
+/// `op_process_abort()`: ends the process with `SIGABRT`.
+fn op_process_abort(_: &mut Host, _: &mut Args) -> OpResult {
+    std::process::abort()
+}
+
+/// `op_process_ids()`: real and effective user and group ids, and the supplementary groups.
+fn op_process_ids(_: &mut Host, _: &mut Args) -> OpResult {
+    let groups = rustix::process::getgroups().unwrap_or_default();
+    Ok(Value::Dict(vec![
+        ("uid".into(), rustix::process::getuid().as_raw().into()),
+        ("euid".into(), rustix::process::geteuid().as_raw().into()),
+        ("gid".into(), rustix::process::getgid().as_raw().into()),
+        ("egid".into(), rustix::process::getegid().as_raw().into()),
+        (
+            "groups".into(),
+            Value::List(groups.into_iter().map(|group| group.as_raw().into()).collect()),
+        ),
+    ]))
+}
+
+/// `op_process_kill(pid, signal)`: sends a signal; 0 only checks that the process exists. A negative pid is a group.
+fn op_process_kill(_: &mut Host, args: &mut Args) -> OpResult {
+    let pid = args.number(0)? as i64 as i32;
+    let signal = args.number(1)? as i64 as i32;
+    kill(pid, signal).map_err(|error| {
+        let (code, _) = system_error::describe(error.raw_os_error()).unwrap_or(("UNKNOWN", ""));
+        OpError::error(format!("kill {code}"))
+            .with("errno", -error.raw_os_error())
+            .with("code", code)
+            .with("syscall", "kill")
+    })?;
+    Ok(Value::Undefined)
+}
+
+fn kill(pid: i32, signal: i32) -> Result<(), Errno> {
+    let target = Pid::from_raw(pid.saturating_abs());
+    if signal == 0 {
+        return match target {
+            None => rustix::process::test_kill_current_process_group(),
+            Some(target) if pid > 0 => rustix::process::test_kill_process(target),
+            Some(target) => rustix::process::test_kill_process_group(target),
+        };
+    }
+    let signal = Signal::from_named_raw(signal).ok_or(Errno::INVAL)?;
+    match target {
+        None => rustix::process::kill_current_process_group(signal),
+        Some(target) if pid > 0 => rustix::process::kill_process(target, signal),
+        Some(target) => rustix::process::kill_process_group(target, signal),
+    }
+}
+
+/// `op_process_memory()`: resident bytes.
+fn op_process_memory(_: &mut Host, _: &mut Args) -> OpResult {
+    let pages = std::fs::read_to_string("/proc/self/statm")
+        .ok()
+        .and_then(|text| text.split_whitespace().nth(1)?.parse::<u64>().ok());
+    let bytes = match pages {
+        Some(pages) => pages.saturating_mul(rustix::param::page_size() as u64),
+        None => 0,
+    };
+    Ok((bytes as f64).into())
+}
+
+/// `op_process_umask(mask?)`: the file mode mask, which it changes when there is an argument.
+fn op_process_umask(_: &mut Host, args: &mut Args) -> OpResult {
+    let new = if args.is_undefined(0) { 0 } else { args.number(0)? as i64 as u32 & 0o777 };
+    let old = rustix::process::umask(Mode::from_raw_mode(new));
+    if args.is_undefined(0) {
+        // The mask can be read only by setting it.
+        rustix::process::umask(old);
+    }
+    Ok(old.as_raw_mode().into())
+}
+
+/// `op_process_usage()`: what the process has used, in Node's names for the fields of `getrusage`.
+fn op_process_usage(_: &mut Host, _: &mut Args) -> OpResult {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    // The second field is the command's name in parentheses, which may contain spaces. Fields count from 3 after it.
+    let fields: Vec<f64> = stat
+        .rsplit_once(')')
+        .map(|(_, rest)| rest.split_whitespace().map(|text| text.parse().unwrap_or(0.0)).collect())
+        .unwrap_or_default();
+    let field = |number: usize| fields.get(number - 3).copied().unwrap_or(0.0);
+    let line = |name: &str| {
+        let value = status.lines().find_map(|line| line.strip_prefix(name));
+        value
+            .and_then(|value| value.split_whitespace().next()?.parse::<f64>().ok())
+            .unwrap_or(0.0)
+    };
+    let microseconds = 1e6 / rustix::param::clock_ticks_per_second() as f64;
+    let entries = [
+        ("userCPUTime", field(14) * microseconds),
+        ("systemCPUTime", field(15) * microseconds),
+        ("maxRSS", line("VmHWM:")),
+        ("sharedMemorySize", 0.0),
+        ("unsharedDataSize", 0.0),
+        ("unsharedStackSize", 0.0),
+        ("minorPageFault", field(10)),
+        ("majorPageFault", field(12)),
+        ("swappedOut", 0.0),
+        ("fsRead", 0.0),
+        ("fsWrite", 0.0),
+        ("ipcSent", 0.0),
+        ("ipcReceived", 0.0),
+        ("signalsCount", 0.0),
+        ("voluntaryContextSwitches", line("voluntary_ctxt_switches:")),
+        ("involuntaryContextSwitches", line("nonvoluntary_ctxt_switches:")),
+    ];
+    Ok(Value::Dict(entries.map(|(name, value)| (name.into(), value.into())).to_vec()))
+}

@@ -1,0 +1,197 @@
+//! The program in the archive: its run configuration, its modules and where they appear to live.
+
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use semba_bmes::Head;
+use semba_embed::archive::{Archive, Compression, EntryKind};
+use semba_engine::{ImportMeta, ModuleBody, OpError};
+
+use crate::host::Host;
+use crate::trace::Trace;
+
+/// The build id of the engine in this stub.
+const ENGINE_BUILD_ID: &str = env!("SEMBA_ENGINE_BUILD_ID_DECIMAL");
+
+/// Whether a module starts from bytecode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BytecodeMode {
+    /// From bytecode, and from source when the bytecode does not validate.
+    Auto,
+    /// From bytecode or not at all.
+    Strict,
+    /// From source.
+    Off,
+}
+
+impl BytecodeMode {
+    fn parse(text: &str) -> Option<Self> {
+        match text {
+            "auto" => Some(Self::Auto),
+            "strict" => Some(Self::Strict),
+            "off" => Some(Self::Off),
+            _ => None,
+        }
+    }
+}
+
+/// An opened archive.
+pub(crate) struct Program {
+    archive: Archive<'static>,
+    /// The entry module's name.
+    pub(crate) entry: String,
+    mode: BytecodeMode,
+    home: OnceLock<PathBuf>,
+}
+
+impl Program {
+    /// Checks the archive's header, index and run configuration; touches no module.
+    ///
+    /// # Errors
+    /// With the reason that the executable is damaged.
+    pub(crate) fn open(bytes: &'static [u8]) -> Result<Self, String> {
+        let archive = Archive::parse(bytes).map_err(|error| error.to_string())?;
+        let build_id = ENGINE_BUILD_ID.parse().unwrap_or(0);
+        if archive.engine_build_id() != build_id {
+            return Err(format!(
+                "its modules were compiled for engine build {:016x}, but it contains engine build {build_id:016x}",
+                archive.engine_build_id()
+            ));
+        }
+        let config = archive.get(EntryKind::Config, "run").ok_or("it has no run configuration")?;
+        let config = config.checked_data().map_err(|error| error.to_string())?;
+        let config = std::str::from_utf8(config)
+            .map_err(|_| "its run configuration is not UTF-8".to_owned())?;
+        let value = |key: &str| {
+            let mut lines = config.lines().filter_map(|line| line.split_once('='));
+            lines.find(|(known, _)| *known == key).map(|(_, value)| value)
+        };
+        if value("version") != Some("1") {
+            return Err("its run configuration has an unknown version".to_owned());
+        }
+        let entry = value("entry").ok_or("its run configuration names no entry module")?;
+        let mode = value("bytecode")
+            .and_then(BytecodeMode::parse)
+            .ok_or("its run configuration has an unknown bytecode mode")?;
+        Ok(Self { archive, entry: entry.to_owned(), mode: mode_override(mode), home: OnceLock::new() })
+    }
+
+    /// Whether the program has a module of this name.
+    pub(crate) fn contains(&self, name: &str) -> bool {
+        self.archive.get(EntryKind::Module, name).is_some()
+            || self.archive.get(EntryKind::Source, name).is_some()
+    }
+
+    /// The names of all modules, for messages.
+    pub(crate) fn module_names(&self) -> Vec<&'static str> {
+        let mut names: Vec<_> = self
+            .archive
+            .entries()
+            .filter(|entry| matches!(entry.kind(), EntryKind::Module | EntryKind::Source))
+            .map(|entry| entry.name())
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// The record of a module, checked against its checksum, without touching its bytecode.
+    ///
+    /// # Errors
+    /// With the reason that it does not validate.
+    pub(crate) fn head(&self, name: &str) -> Option<Result<Head<'static>, String>> {
+        let entry = self.archive.get(EntryKind::Module, name)?;
+        let head = entry.checked_head().map_err(|error| error.to_string());
+        Some(head.and_then(|_| Head::parse(entry.data()).map_err(|error| error.to_string())))
+    }
+
+    /// The body of a module: bytecode when it validates, else source when there is one.
+    ///
+    /// # Errors
+    /// When neither is usable; [`DAMAGED_CODE`] is the error's code.
+    pub(crate) fn load(&self, name: &str, trace: &Trace) -> Result<ModuleBody<Host>, OpError> {
+        let reason = match self.bytecode(name) {
+            Ok(bytecode) => {
+                trace.hit(name, bytecode.len());
+                return Ok(ModuleBody::Bytecode(bytecode));
+            }
+            Err(reason) => reason,
+        };
+        let Some(source) = self.archive.get(EntryKind::Source, name) else {
+            return Err(damaged(name, &reason));
+        };
+        if self.mode == BytecodeMode::Strict {
+            return Err(damaged(name, &format!("{reason}, and falling back to its source is off")));
+        }
+        let source = source.checked_data().map_err(|error| damaged(name, &error.to_string()))?;
+        let source = std::str::from_utf8(source)
+            .map_err(|_| damaged(name, "its source is not UTF-8"))?;
+        trace.miss(name, &reason);
+        Ok(ModuleBody::Source(Cow::Borrowed(source)))
+    }
+
+    fn bytecode(&self, name: &str) -> Result<&'static [u8], String> {
+        if self.mode == BytecodeMode::Off {
+            return Err("bytecode is switched off".to_owned());
+        }
+        let head = self.head(name).ok_or("it has no bytecode")??;
+        let entry = self.archive.get(EntryKind::Module, name).ok_or("it has no bytecode")?;
+        entry.checked_data().map_err(|error| error.to_string())?;
+        Ok(head.bytecode())
+    }
+
+    /// The source map table of a module (see `source_map`), if it was embedded and validates.
+    pub(crate) fn source_map(&self, name: &str) -> Option<Vec<u8>> {
+        let entry = self.archive.get(EntryKind::SourceMap, name)?;
+        let data = entry.checked_data().ok()?;
+        match entry.compression() {
+            Compression::None => Some(data.to_vec()),
+            Compression::Zstd => {
+                zstd::bulk::decompress(data, usize::try_from(entry.raw_len()).ok()?).ok()
+            }
+        }
+    }
+
+    /// The directory that modules appear to live in: the executable's.
+    fn home(&self) -> &Path {
+        self.home.get_or_init(|| {
+            let executable = std::env::current_exe().unwrap_or_default();
+            executable.parent().unwrap_or(Path::new("/")).to_owned()
+        })
+    }
+
+    /// The `import.meta` of a module.
+    pub(crate) fn import_meta(&self, name: &str) -> ImportMeta {
+        let filename = self.home().join(name);
+        let dirname = filename.parent().unwrap_or(Path::new("/"));
+        ImportMeta {
+            url: url::Url::from_file_path(&filename)
+                .map_or_else(|()| format!("file:///{name}"), String::from),
+            dirname: Some(dirname.to_string_lossy().into_owned()),
+            filename: Some(filename.to_string_lossy().into_owned()),
+            main: name == self.entry,
+        }
+    }
+
+    /// The name of the module at a `file:` URL, if it lies in the program's directory.
+    pub(crate) fn name_of_url(&self, url: &str) -> Option<String> {
+        let path = url::Url::parse(url).ok()?.to_file_path().ok()?;
+        Some(path.strip_prefix(self.home()).ok()?.to_str()?.to_owned())
+    }
+}
+
+/// The `code` of errors that say that the executable is damaged.
+pub(crate) const DAMAGED_CODE: &str = "ERR_SEMBA_DAMAGED";
+
+fn damaged(name: &str, reason: &str) -> OpError {
+    OpError::error(format!("module {name} cannot be loaded: {reason}")).with_code(DAMAGED_CODE)
+}
+
+/// `SEMBA_BYTECODE` wins over what the build chose.
+fn mode_override(configured: BytecodeMode) -> BytecodeMode {
+    let variable = std::env::var_os("SEMBA_BYTECODE");
+    variable
+        .and_then(|value| BytecodeMode::parse(value.to_str()?))
+        .unwrap_or(configured)
+}

@@ -1,0 +1,41 @@
+//! The task runner: what people and CI run.
+//!
+//! `cargo xtask` lists the tasks. Everything is built in one profile; the stub differs from the rest only by flags,
+//! because it is the one file that users ship: static, small, one code unit.
+
+mod tasks;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+Usage: cargo xtask <TASK>
+
+Tasks:
+  demo   build everything, compile the fixture program, and run it
+  test   build everything and run all checks and tests
+  build  build the semba command and its runtime stub into target/release
+  bench  measure start-up against Bun and Node (see bench/README.md)
+";
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let task = arguments.next();
+    let rest: Vec<String> = arguments.collect();
+    let result = match task.as_deref() {
+        Some("build") => tasks::build(),
+        Some("demo") => tasks::demo(),
+        Some("test") => tasks::test(),
+        Some("bench") => tasks::bench(&rest),
+        _ => {
+            eprint!("{HELP}");
+            return ExitCode::from(2);
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("xtask: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! The tasks.
+
+use std::env::consts::EXE_SUFFIX;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+type Result<T = ()> = std::result::Result<T, String>;
+
+/// The stub's part of the profile, on top of `release`.
+const STUB_PROFILE: [(&str, &str); 3] = [
+    ("CARGO_PROFILE_RELEASE_LTO", "fat"),
+    ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "1"),
+    ("CARGO_PROFILE_RELEASE_PANIC", "abort"),
+];
+
+/// Builds the command, then the stub, and puts the stub beside the command.
+pub(crate) fn build() -> Result {
+    run(cargo().args(["build", "--release", "-p", "semba"]))?;
+    let target = host()?;
+    let mut stub = cargo();
+    stub.args(["build", "--release", "-p", "semba-stub", "--target", &target]);
+    stub.envs(STUB_PROFILE);
+    // No shared library: the executable runs on every Linux of the architecture, and starts without a dynamic linker.
+    let flags =
+        format!("CARGO_TARGET_{}_RUSTFLAGS", target.to_uppercase().replace(['-', '.'], "_"));
+    stub.env(flags, "-C target-feature=+crt-static");
+    run(&mut stub)?;
+    let name = format!("semba-stub{EXE_SUFFIX}");
+    let built = target_directory().join(&target).join("release").join(&name);
+    let installed = target_directory().join("release").join(&name);
+    copy(&built, &installed)
+}
+
+/// Compiles and runs the command-line tool among the fixtures.
+pub(crate) fn demo() -> Result {
+    build()?;
+    let semba = target_directory().join("release").join(format!("semba{EXE_SUFFIX}"));
+    let app = target_directory().join(format!("demo{EXE_SUFFIX}"));
+    let entry = Path::new("fixtures/cli/src/index.ts");
+    let mut compile = Command::new(&semba);
+    compile.args(["build", "--compile", "--experimental-esm-bytecode"]);
+    compile.arg(entry).arg("--outfile").arg(&app);
+    run(&mut compile)?;
+    run(Command::new(&app).args(["stats", "README.md"]))?;
+    println!("\n{} is an executable of its own: try it with --help", app.display());
+    Ok(())
+}
+
+/// Formatting, lints, unit tests, end-to-end tests.
+pub(crate) fn test() -> Result {
+    run(cargo().args(["fmt", "--all", "--check"]))?;
+    build()?;
+    run(cargo().args([
+        "clippy",
+        "--release",
+        "--workspace",
+        "--all-targets",
+        "--quiet",
+        "--",
+        "-D",
+        "warnings",
+    ]))?;
+    run(cargo().args(["test", "--release", "--workspace"]))
+}
+
+/// Runs the benchmark, which fetches the peers from npm.
+pub(crate) fn bench(arguments: &[String]) -> Result {
+    build()?;
+    run(Command::new("node").arg("bench/run.mjs").args(arguments))
+}
+
+fn cargo() -> Command {
+    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// Where cargo builds; the tasks run from the workspace's root, as `cargo xtask` does from anywhere inside it.
+fn target_directory() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from)
+}
+
+/// The triple that cargo builds for.
+fn host() -> Result<String> {
+    let output = Command::new("rustc").arg("-vV").output();
+    let output = output.map_err(|error| format!("rustc cannot be started: {error}"))?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let host = text.lines().find_map(|line| line.strip_prefix("host: "));
+    host.map(str::to_owned).ok_or_else(|| "rustc -vV names no host".to_owned())
+}
+
+fn run(command: &mut Command) -> Result {
+    let shown = format!("{command:?}");
+    let status = command.status().map_err(|error| format!("{shown} cannot be started: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{shown} failed ({status})")) }
+}
+
+/// Replaces a file that may be running.
+fn copy(from: &Path, to: &Path) -> Result {
+    let temporary = to.with_extension("new");
+    std::fs::copy(from, &temporary).and_then(|_| std::fs::rename(&temporary, to)).map_err(|error| {
+        format!("{} cannot be copied to {}: {error}", from.display(), to.display())
+    })
+}
