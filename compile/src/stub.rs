@@ -127,8 +127,7 @@ impl StubSearch {
         let mut shipped = shipped_stubs(&program_dir.join("stubs"));
         match shipped.len() {
             0 => {
-                let pattern =
-                    format!("{}-*/*/stub{}", target_start(), std::env::consts::EXE_SUFFIX);
+                let pattern = format!("{}*/*/stub{}", system(), std::env::consts::EXE_SUFFIX);
                 Err(StubError::NotFound(vec![beside, program_dir.join("stubs").join(pattern)]))
             }
             1 => Ok(shipped.swap_remove(0)),
@@ -260,19 +259,23 @@ fn directories(parent: &Path) -> impl Iterator<Item = PathBuf> + use<> {
     entries.map(|entry| entry.path()).filter(|path| path.is_dir())
 }
 
-/// The processor, which target triples begin with.
-fn target_start() -> &'static str {
-    std::env::consts::ARCH
-}
-
-/// Whether executables for the target triple `target` run here, as far as its name tells.
-fn target_is_here(target: &str) -> bool {
-    let system = match std::env::consts::OS {
+/// This system in the names of targets: `linux-x64`, `darwin-arm64`. A variant may follow: `linux-x64-musl`.
+fn system() -> String {
+    let os = match std::env::consts::OS {
         "macos" => "darwin",
         other => other,
     };
-    let mut parts = target.split('-');
-    parts.next() == Some(target_start()) && parts.any(|part| part == system)
+    let processor = match std::env::consts::ARCH {
+        "x86_64" => "x64",
+        "aarch64" => "arm64",
+        other => other,
+    };
+    format!("{os}-{processor}")
+}
+
+/// Whether executables for `target` run here, as far as its name tells.
+fn target_is_here(target: &str) -> bool {
+    target.strip_prefix(&system()).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
 }
 
 #[cfg(test)]
@@ -283,11 +286,6 @@ mod tests {
     fn touch(path: &Path) {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, "x").unwrap();
-    }
-
-    fn here(abi: &str) -> String {
-        let system = if cfg!(target_os = "macos") { "darwin" } else { std::env::consts::OS };
-        format!("{}-unknown-{system}-{abi}", std::env::consts::ARCH)
     }
 
     fn search(dir: &TempDir) -> StubSearch {
@@ -302,7 +300,7 @@ mod tests {
     fn the_flag_wins_over_the_variable_over_the_neighbours() {
         let dir = TempDir::new().unwrap();
         let beside = dir.path().join(file("semba-stub"));
-        let shipped = dir.path().join("stubs").join(here("musl")).join("engine").join(file("stub"));
+        let shipped = dir.path().join("stubs").join(system()).join("engine").join(file("stub"));
         let named = ["flag", "variable"].map(|name| dir.path().join(name));
         for path in [&named[0], &named[1], &beside, &shipped] {
             touch(path);
@@ -333,7 +331,7 @@ mod tests {
     #[test]
     fn stubs_of_other_systems_are_not_taken() {
         let dir = TempDir::new().unwrap();
-        touch(&dir.path().join("stubs/riscv9-unknown-plan9/engine").join(file("stub")));
+        touch(&dir.path().join("stubs/plan9-riscv9/engine").join(file("stub")));
         let message = search(&dir).find().unwrap_err().to_string();
         assert!(message.starts_with("no runtime stub found; looked for\n    "), "{message}");
         assert!(message.contains("semba-stub") && message.contains("--stub PATH"), "{message}");
@@ -343,7 +341,7 @@ mod tests {
     fn two_engines_need_a_choice() {
         let dir = TempDir::new().unwrap();
         for engine in ["one", "two"] {
-            touch(&dir.path().join("stubs").join(here("musl")).join(engine).join(file("stub")));
+            touch(&dir.path().join("stubs").join(system()).join(engine).join(file("stub")));
         }
         assert!(
             matches!(search(&dir).find(), Err(StubError::Ambiguous(stubs)) if stubs.len() == 2)
@@ -352,9 +350,10 @@ mod tests {
 
     #[test]
     fn targets_are_compared_by_processor_and_system() {
-        assert!(target_is_here(&here("gnu")) && target_is_here(&here("musl")));
-        assert!(!target_is_here("riscv9-unknown-linux-gnu"));
-        assert!(!target_is_here(std::env::consts::ARCH) && !target_is_here(""));
+        assert!(target_is_here(&system()) && target_is_here(&format!("{}-musl", system())));
+        for target in ["", "linux-riscv9", "plan9-x64", &format!("{}x", system())] {
+            assert!(!target_is_here(target), "{target}");
+        }
     }
 
     #[test]

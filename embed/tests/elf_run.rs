@@ -6,9 +6,8 @@
 mod common;
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use common::{build_stub, build_stub_with, sample_archive, tool, write_executable};
+use common::{build_stub, build_stub_with, run, sample_archive, tool, write_executable};
 use goblin::elf::Elf;
 use goblin::elf::program_header::{PF_R, PT_LOAD};
 use object::read::elf::ElfFile64;
@@ -53,7 +52,7 @@ fn inject_file(stub: &Path, archive: &[u8]) -> PathBuf {
 }
 
 fn assert_prints(program: &Path, archive: &[u8], what: &str) {
-    let output = Command::new(program).output().unwrap();
+    let output = run(program);
     assert_eq!(
         output.status.code(),
         Some(0),
@@ -68,11 +67,7 @@ fn injected_stubs_run_and_print_their_archive() {
     let large: Vec<u8> =
         (0..3_000_000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
     for_each_stub(|name, stub, _| {
-        assert_eq!(
-            Command::new(stub).status().unwrap().code(),
-            Some(3),
-            "{name}: a bare stub has no archive"
-        );
+        assert_eq!(run(stub).status.code(), Some(3), "{name}: a bare stub has no archive");
         for archive in [sample_archive(), vec![b'x'], large.clone()] {
             assert_prints(&inject_file(stub, &archive), &archive, name);
         }

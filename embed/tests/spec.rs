@@ -104,6 +104,21 @@ fn elf() {
 }
 
 #[test]
+fn every_example_is_checked() {
+    let names: Vec<String> = examples().into_keys().collect();
+    let checked = [
+        "archive with two entries",
+        "empty archive",
+        "program header",
+        "section header",
+        "slot of a stub",
+        "slot with an archive",
+        "spare note",
+    ];
+    assert_eq!(names, checked);
+}
+
+#[test]
 fn magic_and_identity() {
     let slot = examples().remove("slot of a stub").unwrap();
     assert_eq!(slot[..16], slot::magic());

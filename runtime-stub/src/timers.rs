@@ -50,10 +50,8 @@ impl Timers {
     /// Starts timer `id`, or restarts it.
     pub(crate) fn start(&mut self, id: u32, delay: f64, repeat: bool, referenced: bool) {
         self.cancel(id);
-        if self.timers.is_empty() {
-            // Nothing depends on the clock's standing still: catch up, so that start-up time does not count.
-            self.update();
-        }
+        // From the present, not from when the loop last looked: a long callback must not shorten what it starts.
+        self.update();
         let delay = if (1.0..=MAX_DELAY).contains(&delay) { delay as u64 } else { 1 };
         let key = self.enqueue(id, delay);
         self.timers.insert(id, Timer { key, delay, repeat, referenced });

@@ -23,7 +23,7 @@ The exit code is 1 when FILE does not validate; what could be read is printed ne
 
 With --json, one object (new members may be added, none is renamed or removed):
   kind, format     executable, stub or bmes; elf, mach-o, pe or bmes
-  target, engine   the runtime's target triple; { name, version, buildId }
+  target, engine   the runtime's target (linux-x64); { name, version, buildId }
   archive          { size, entries }
   modules          [{ name, version, source: { size, hash, embedded }, bytecode: { offset, size },
                       requests: [{ specifier, attributes }],

@@ -11,7 +11,7 @@ pub struct Report {
     pub kind: Kind,
     /// The file format: `elf`, `mach-o`, `pe` or `bmes`.
     pub format: String,
-    /// The target triple of the runtime; none for a `.bmes` file.
+    /// The system that the runtime is for (`linux-x64`); none for a `.bmes` file.
     pub target: Option<String>,
     /// The engine that the file runs with.
     pub engine: Option<Engine>,

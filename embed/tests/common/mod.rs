@@ -84,3 +84,18 @@ pub(crate) fn write_executable(path: &Path, bytes: &[u8]) {
     std::fs::write(path, bytes).unwrap();
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
 }
+
+/// Runs an executable that this process wrote.
+pub(crate) fn run(program: &Path) -> Output {
+    loop {
+        match Command::new(program).output() {
+            // A child that another test's thread is just starting still has the file open for writing.
+            Err(error) if error.kind() == std::io::ErrorKind::ExecutableFileBusy => {
+                std::thread::sleep(std::time::Duration::from_millis(5));
+            }
+            result => {
+                return result.unwrap_or_else(|error| panic!("{}: {error}", program.display()));
+            }
+        }
+    }
+}

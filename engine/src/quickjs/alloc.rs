@@ -8,7 +8,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::ffi::c_void;
 
-use rquickjs_sys as q;
+use super::sys as q;
 
 /// In front of every block. Its size keeps blocks aligned for everything.
 #[repr(C, align(16))]
@@ -83,20 +83,25 @@ impl Pool {
     /// Starts a new chunk; what is left of the old one, less than the largest block, is given up.
     fn grow(&mut self) -> bool {
         let size = self.next_chunk;
-        let align = if size >= HUGE_PAGE { HUGE_PAGE } else { HEADER };
-        let Ok(layout) = Layout::from_size_align(size, align) else { return false };
+        let huge = size >= HUGE_PAGE;
+        // Aligned here and not by the allocator, which would clear an aligned chunk by writing to all of it.
+        let reserved = if huge { size + HUGE_PAGE } else { size };
+        let Ok(layout) = Layout::from_size_align(reserved, HEADER) else { return false };
         // SAFETY: the layout's size is not zero.
-        let chunk = unsafe { System.alloc_zeroed(layout) };
-        if chunk.is_null() {
+        let memory = unsafe { System.alloc_zeroed(layout) };
+        if memory.is_null() {
             return false;
         }
-        if size >= HUGE_PAGE {
-            advise_huge_pages(chunk, size);
+        let skipped = if huge { memory.align_offset(HUGE_PAGE) } else { 0 };
+        // SAFETY: at most one huge page is skipped, which was reserved on top of the chunk's size.
+        unsafe {
+            self.cursor = memory.add(skipped);
+            self.end = self.cursor.add(size);
+        }
+        if huge {
+            advise_huge_pages(self.cursor, size);
         }
         self.next_chunk = (size * 2).clamp(2 * HUGE_PAGE, MAX_CHUNK);
-        self.cursor = chunk;
-        // SAFETY: the chunk has `size` bytes.
-        self.end = unsafe { chunk.add(size) };
         true
     }
 

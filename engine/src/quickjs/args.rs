@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
-use rquickjs_sys as q;
+use super::sys as q;
 
 use super::convert;
 use crate::{OpError, Value};

@@ -2,7 +2,7 @@
 
 use std::ffi::{CString, c_char, c_int, c_void};
 
-use rquickjs_sys as q;
+use super::sys as q;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::{alloc, convert};

@@ -2,7 +2,7 @@
 
 use std::ffi::{CString, c_int, c_void};
 
-use rquickjs_sys as q;
+use super::sys as q;
 
 use crate::{ErrorClass, OpError, Value};
 
@@ -118,11 +118,27 @@ pub(super) fn text(ctx: *mut q::JSContext, value: q::JSValue) -> Option<String> 
             drop_exception(ctx);
             return None;
         }
-        let text = String::from_utf8_lossy(std::slice::from_raw_parts(data.cast::<u8>(), len))
-            .into_owned();
+        let text = from_wtf8(std::slice::from_raw_parts(data.cast::<u8>(), len));
         q::JS_FreeCString(ctx, data);
         Some(text)
     }
+}
+
+/// The engine writes a lone surrogate as three bytes of its own; each becomes one U+FFFD.
+fn from_wtf8(bytes: &[u8]) -> String {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return text.to_owned();
+    }
+    let mut clean = bytes.to_vec();
+    let mut index = 0;
+    while index + 2 < clean.len() {
+        if clean[index] == 0xed && clean[index + 1] >= 0xa0 {
+            clean[index..index + 3].copy_from_slice("\u{fffd}".as_bytes());
+        }
+        index += 1;
+    }
+    String::from_utf8(clean)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
 /// `String(value)`; may run user code.

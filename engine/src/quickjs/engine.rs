@@ -2,7 +2,7 @@
 
 use std::ffi::{CString, c_int, c_void};
 
-use rquickjs_sys as q;
+use super::sys as q;
 
 use super::{Cx, JsError, State, alloc, convert, error, intrinsics, modules, ops};
 use crate::{Host, LazyGlobal, OpResult, PromiseId, Value};

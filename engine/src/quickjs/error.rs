@@ -2,7 +2,7 @@
 
 use std::ffi::c_int;
 
-use rquickjs_sys as q;
+use super::sys as q;
 
 use super::{Cx, convert};
 use crate::Host;

@@ -2,7 +2,7 @@
 
 use std::ffi::{CStr, CString, c_int};
 
-use rquickjs_sys as q;
+use super::sys as q;
 
 use super::{Cx, convert, modules};
 use crate::{Host, OpError, OpResult, Value};

@@ -14,6 +14,7 @@ mod error;
 mod intrinsics;
 mod modules;
 mod ops;
+mod sys;
 
 pub use args::Args;
 pub use compile::{CompileError, CompileOptions, compile_module, fingerprint};
@@ -24,7 +25,7 @@ use std::collections::HashMap;
 use std::ffi::CStr;
 use std::marker::PhantomData;
 
-use rquickjs_sys as q;
+use sys as q;
 
 use crate::{Host, NativeModule, Op};
 

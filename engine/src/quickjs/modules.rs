@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
 
-use rquickjs_sys as q;
+use super::sys as q;
 
 use super::{Cx, convert, intrinsics, ops};
 use crate::{Host, INTRINSICS, Import, ModuleBody, OpError};
@@ -151,13 +151,14 @@ fn instantiate<H: Host>(cx: Cx<H>, name: &str, body: Option<ModuleBody<H>>) -> O
 }
 
 fn read_bytecode(ctx: *mut q::JSContext, bytecode: &'static [u8]) -> *mut q::JSModuleDef {
-    // SAFETY: the host vouches that the bytes are bytecode of this engine build: their checksum matched.
+    // SAFETY: the host vouches that the bytes are bytecode of this engine build: their checksum matched. They are
+    // static, so functions can be read from them at any later time.
     let value = unsafe {
         q::JS_ReadObject(
             ctx,
             bytecode.as_ptr(),
             bytecode.len() as _,
-            q::JS_READ_OBJ_BYTECODE as c_int,
+            (q::JS_READ_OBJ_BYTECODE | q::JS_READ_OBJ_LAZY) as c_int,
         )
     };
     module_of(ctx, value)

@@ -2,7 +2,7 @@
 
 use std::ffi::{CString, c_int};
 
-use rquickjs_sys as q;
+use super::sys as q;
 
 use super::{Args, Cx, convert};
 use crate::{Host, NativeModule, Op, OpError, OpFuture, OpResult, PromiseId};

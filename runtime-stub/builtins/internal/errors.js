@@ -4,11 +4,10 @@ import { requireBuiltin } from "semba:engine";
 
 /** Gives an error Node's `code`; its stack starts with `Name [CODE]: message`, its name stays the class's. */
 export function withCode(error, code) {
-  const { name } = error;
-  // The stack's first line is fixed when it is first read.
-  error.name = `${name} [${code}]`;
-  void error.stack;
+  error.name = `${error.name} [${code}]`;
+  const value = error.stack;
   delete error.name;
+  Object.defineProperty(error, "stack", { value, writable: true, configurable: true });
   error.code = code;
   return error;
 }

@@ -125,11 +125,6 @@ export function shapeOf(ctx, value, level, typed, about) {
     case "WeakSet":
     case "WeakMap":
       return keyed(prefix(constructor, tag, type), (context) => [context.stylize("<items unknown>", "special")]);
-    case "Module":
-      keyed(prefix(constructor, tag, "Module"), undefined);
-      shape.format = formatNamespace(shape.keys);
-      shape.keys = [];
-      return shape;
     case "Generator":
     case "AsyncGenerator":
       keyed(`Object [${tag === "" ? type : tag}] `, undefined);
@@ -137,6 +132,12 @@ export function shapeOf(ctx, value, level, typed, about) {
   }
   if (ArrayBuffer.isView(value)) {
     return list(typedArrayTag.call(value), typedArrayLength.call(value), formatTypedArray);
+  }
+  if (constructor === null && isNamespace(value)) {
+    keyed(prefix(constructor, tag, "Module"), undefined);
+    shape.format = formatNamespace(shape.keys);
+    shape.keys = [];
+    return shape;
   }
   if (BOXED.has(type)) return boxedShape(ctx, value, type, shape, about);
   shape.keys = shownKeys(ctx, value);
@@ -146,6 +147,12 @@ export function shapeOf(ctx, value, level, typed, about) {
   }
   if (constructor !== "Object" || tag !== "") shape.braces[0] = `${prefix(constructor, tag, "Object")}{`;
   return empty() ? { done: `${shape.braces[0]}}` } : shape;
+}
+
+/** Whether an object is a module namespace: nothing else can be neither extended nor have that tag configured. */
+export function isNamespace(value) {
+  const tag = Object.getOwnPropertyDescriptor(value, Symbol.toStringTag);
+  return tag?.value === "Module" && !tag.configurable && !tag.writable && !Object.isExtensible(value);
 }
 
 function textShape(ctx, value, level, type, shape, { constructor, tag, hasInherited }) {

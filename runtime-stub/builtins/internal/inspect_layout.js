@@ -6,6 +6,7 @@ const MAX_COLUMNS = 15;
 const CHARACTER_HEIGHT = 2.5;
 const SPREAD = 3;
 
+const ASCII = /^[\x20-\x7e]*$/;
 const ANSI = /\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u009b[0-?]*[ -/]*[@-~]/g;
 
 /** The text without terminal escape sequences. */
@@ -14,6 +15,7 @@ export function stripAnsi(text) {
 }
 
 const visibleLength = (ctx, text) => (ctx.colors ? stripAnsi(text).length : text.length);
+const visibleWidth = (text) => (ASCII.test(text) ? text.length : stringWidth(text));
 
 function fitsOnOneLine(ctx, entries, start, base) {
   let length = entries.length + start;
@@ -63,7 +65,7 @@ function columns(ctx, entries, value) {
   let total = 0;
   let longest = 0;
   for (let i = 0; i < count; i++) {
-    const length = visibleLength(ctx, entries[i]);
+    const length = visibleWidth(entries[i]);
     lengths.push(length);
     total += length + SEPARATOR_LENGTH;
     if (length > longest) longest = length;

@@ -117,12 +117,31 @@ export function relative(from, to) {
   const start = resolve(from);
   const goal = resolve(to);
   if (start === goal || start.toLowerCase() === goal.toLowerCase()) return "";
-  const a = start.split("\\").filter(Boolean);
-  const b = goal.split("\\").filter(Boolean);
+  const trim = (path) => path.replace(/^\\+/, "").replace(/\\+$/, "");
+  const a = trim(start);
+  const b = trim(goal);
+  const length = Math.min(a.length, b.length);
+  let separator = -1;
   let same = 0;
-  while (same < a.length && same < b.length && a[same].toLowerCase() === b[same].toLowerCase()) same++;
-  if (same === 0) return goal;
-  return [...a.slice(same).fill(".."), ...b.slice(same)].join("\\");
+  for (; same < length && a[same].toLowerCase() === b[same].toLowerCase(); same++) {
+    if (a[same] === "\\") separator = same;
+  }
+  if (same < length) {
+    if (separator === -1) return goal;
+  } else {
+    if (b.length > length && b[same] === "\\") return b.slice(same + 1);
+    if (b.length > length && same === 2) return b.slice(same);
+    if (a.length > length && a[same] === "\\") separator = same;
+    else if (a.length > length && same === 2) separator = 3;
+    else if (separator === -1) separator = 0;
+  }
+  let up = "";
+  for (let i = separator + 1; i <= a.length; i++) {
+    if (i === a.length || a[i] === "\\") up += up === "" ? ".." : "\\..";
+  }
+  const rest = b.slice(separator);
+  if (up !== "") return up + rest;
+  return rest.replace(/^\\/, "");
 }
 
 export function toNamespacedPath(path) {

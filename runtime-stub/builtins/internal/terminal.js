@@ -38,3 +38,9 @@ export function colorDepth(env) {
   }
   return env.COLORTERM ? 4 : 1;
 }
+
+/** Whether text for `stream` should be coloured. */
+export function wantsColor(stream, env) {
+  if (env.FORCE_COLOR !== undefined) return colorDepth(env) > 2;
+  return Boolean(stream.isTTY) && colorDepth(env) > 2;
+}

@@ -7,8 +7,9 @@ use crate::bundle::plugin::ModuleNote;
 /// What a module's place in the graph means for its chunk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Node {
-    /// Modules with the same number import each other in a circle.
-    pub(super) circle: usize,
+    /// Modules with the same number import each other in a circle. `None` for modules that the
+    /// graph does not know.
+    pub(super) circle: Option<usize>,
     /// The set of modules with top-level `await` that must have ended before this one runs, as a
     /// number that is 0 for none and equal for equal sets.
     pub(super) awaits_before: usize,
@@ -40,7 +41,7 @@ impl ModuleGraph {
 
     /// The place of a module; that of one which imports nothing when it is not known.
     pub(super) fn node(&self, id: &str) -> Node {
-        self.nodes.get(id).copied().unwrap_or(Node { circle: usize::MAX, ..Node::default() })
+        self.nodes.get(id).copied().unwrap_or_default()
     }
 }
 
@@ -65,7 +66,8 @@ fn describe(edges: &[Vec<usize>], awaits: &[bool]) -> Vec<Node> {
         let awaits_itself = members.iter().any(|member| awaits[*member]);
         let awaits_after = sets.union(&[awaits_before], awaits_itself.then_some(number));
         for member in members {
-            nodes[*member] = Node { circle: number, awaits_before, awaits_itself, awaits_after };
+            let circle = Some(number);
+            nodes[*member] = Node { circle, awaits_before, awaits_itself, awaits_after };
         }
     }
     nodes

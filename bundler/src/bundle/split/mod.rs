@@ -12,6 +12,7 @@ mod runs;
 #[cfg(test)]
 mod tests;
 
+use rolldown_common::RUNTIME_MODULE_KEY;
 use rustc_hash::{FxHashMap, FxHashSet};
 use semba_bmes::ModuleRecord;
 
@@ -47,7 +48,9 @@ pub(super) struct Splitter {
 /// A chunk of rolldown's first output.
 struct ChunkShape {
     name: String,
+    /// In order of evaluation.
     modules: Vec<ModuleShape>,
+    is_entry: bool,
     /// Larger than the limits allow.
     is_too_large: bool,
     /// Other chunks import it.
@@ -65,6 +68,7 @@ impl Splitter {
             ChunkShape {
                 name: chunk.name.clone(),
                 modules: module_shapes(chunk, &graph, is_too_large),
+                is_entry: chunk.is_entry,
                 is_too_large,
                 is_imported: imported.contains(chunk.file_name.as_str()),
             }
@@ -113,7 +117,22 @@ impl Splitter {
                 plan.chunks.extend(ids.map(|id| (id, name.clone())));
             }
         }
+        self.place_runtime(&mut plan);
         plan
+    }
+
+    /// Rolldown takes the chunk with its helpers for the first to be evaluated, and would wrap
+    /// modules of all chunks that are in truth evaluated before. So the helpers go into the piece
+    /// that is the first, if every chunk is loaded after it.
+    fn place_runtime(&self, plan: &mut Plan) {
+        let mut entries = self.chunks.iter().filter(|chunk| chunk.is_entry);
+        let (Some(entry), None) = (entries.next(), entries.next()) else { return };
+        let Some(first) = entry.modules.first() else { return };
+        if let Some(name) = plan.chunks.get(&first.id).cloned()
+            && first.node.awaits_after == 0
+        {
+            plan.chunks.insert(RUNTIME_MODULE_KEY.to_owned(), name);
+        }
     }
 
     /// An error for each chunk that is still above the engine's limit.
@@ -152,7 +171,6 @@ fn imported_chunks(raw: &RawBundle, records: &[ModuleRecord]) -> FxHashSet<Strin
 fn module_shapes(chunk: &RawChunk, graph: &ModuleGraph, is_too_large: bool) -> Vec<ModuleShape> {
     let modules = chunk.modules.iter().filter(|module| !module.is_runtime());
     let shape = |module: &super::run::RawModule| {
-        let node = graph.node(&module.id);
         ModuleShape {
             is_facade: chunk.facade_module.as_deref() == Some(module.id.as_str()),
             bytes: module.bytes,
@@ -161,10 +179,7 @@ fn module_shapes(chunk: &RawChunk, graph: &ModuleGraph, is_too_large: bool) -> V
             } else {
                 0
             },
-            circle: node.circle,
-            awaits_before: node.awaits_before,
-            awaits_itself: node.awaits_itself,
-            awaits_after: node.awaits_after,
+            node: graph.node(&module.id),
             id: module.id.clone(),
         }
     };

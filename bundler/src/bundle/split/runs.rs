@@ -2,6 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
+use super::graph::Node;
+
 /// What cutting needs to know of a module.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ModuleShape {
@@ -12,11 +14,7 @@ pub(super) struct ModuleShape {
     pub(super) bytes: usize,
     /// Its top-level variables.
     pub(super) bindings: usize,
-    /// See [`Node`](super::graph::Node) for these.
-    pub(super) circle: usize,
-    pub(super) awaits_before: usize,
-    pub(super) awaits_itself: bool,
-    pub(super) awaits_after: usize,
+    pub(super) node: Node,
 }
 
 /// How large a piece may be.
@@ -62,12 +60,15 @@ pub(super) fn cut(
 fn units(modules: &[ModuleShape]) -> Vec<Unit> {
     let mut last_of_circle: FxHashMap<usize, usize> = FxHashMap::default();
     for (at, module) in modules.iter().enumerate() {
-        last_of_circle.insert(module.circle, at);
+        if let Some(circle) = module.node.circle {
+            last_of_circle.insert(circle, at);
+        }
     }
     let mut units: Vec<Unit> = Vec::new();
     let mut open_until = None;
     for (at, module) in modules.iter().enumerate() {
-        let last = last_of_circle.get(&module.circle).copied().unwrap_or(at);
+        let circle = module.node.circle.as_ref();
+        let last = circle.and_then(|circle| last_of_circle.get(circle)).copied().unwrap_or(at);
         let is_open = open_until.is_some_and(|until| at <= until);
         open_until = open_until.max(Some(last));
         match units.last_mut() {
@@ -84,9 +85,9 @@ impl Unit {
             modules: vec![at],
             bytes: module.bytes,
             bindings: module.bindings,
-            awaits_before: module.awaits_before,
-            awaits_itself: module.awaits_itself,
-            awaits_after: module.awaits_after,
+            awaits_before: module.node.awaits_before,
+            awaits_itself: module.node.awaits_itself,
+            awaits_after: module.node.awaits_after,
         }
     }
 
@@ -96,8 +97,8 @@ impl Unit {
         self.bindings += module.bindings;
         // Modules that wait for different things and cannot be parted wait together.
         self.awaits_itself |=
-            module.awaits_itself || module.awaits_before != self.awaits_before;
-        self.awaits_after = module.awaits_after;
+            module.node.awaits_itself || module.node.awaits_before != self.awaits_before;
+        self.awaits_after = module.node.awaits_after;
     }
 }
 

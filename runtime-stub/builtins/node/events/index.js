@@ -9,6 +9,7 @@ export const errorMonitor = Symbol("events.errorMonitor");
 export const captureRejectionSymbol = Symbol.for("nodejs.rejection");
 
 const captures = Symbol("kCapture");
+const shapeMode = Symbol("shapeMode");
 let maxListenersByDefault = 10;
 let captureByDefault = false;
 
@@ -28,10 +29,9 @@ EventEmitter.init = function (options) {
     this._eventsCount = 0;
   }
   this._maxListeners ||= undefined;
-  const capture = options?.captureRejections ?? captureByDefault;
-  if (capture || options?.captureRejections !== undefined) {
-    Object.defineProperty(this, captures, { value: Boolean(capture), writable: true, configurable: true });
-  }
+  // Node has both in this order, and shows them.
+  this[shapeMode] = false;
+  this[captures] = Boolean(options?.captureRejections ?? captureByDefault);
 };
 
 function eventsOf(emitter) {

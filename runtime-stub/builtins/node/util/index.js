@@ -1,2 +1,199 @@
-export { inspect } from "semba:internal/inspect";
-export { format, formatWithOptions } from "semba:internal/format";
+// `node:util`.
+
+import { requireBuiltin } from "semba:engine";
+import { invalidArgType, invalidArgValue, typeError, validateFunction, validateNumber, validateObject, validateString } from "semba:internal/errors";
+import { format, formatWithOptions } from "semba:internal/format";
+import { inspect } from "semba:internal/inspect";
+import { stripAnsi } from "semba:internal/inspect_layout";
+import types from "node:util/types";
+import { TextDecoder, TextEncoder } from "semba:web/encoding";
+import { process } from "semba:web/process";
+
+const customPromisify = Symbol.for("nodejs.util.promisify.custom");
+
+export function promisify(original) {
+  validateFunction(original, "original");
+  const custom = original[customPromisify];
+  if (custom !== undefined && custom !== null) {
+    validateFunction(custom, "util.promisify.custom");
+    return Object.defineProperty(custom, customPromisify, { value: custom, configurable: true });
+  }
+  // Timers know their promise forms only once `node:timers` is there.
+  const timers = requireBuiltin("semba:web/timers");
+  if (original === timers.setTimeout || original === timers.setImmediate) {
+    return requireBuiltin("node:timers/promises")[original.name];
+  }
+  function promised(...args) {
+    return new Promise((resolve, reject) => {
+      original.call(this, ...args, (error, ...values) => (error ? reject(error) : resolve(values[0])));
+    });
+  }
+  Object.setPrototypeOf(promised, Object.getPrototypeOf(original));
+  Object.defineProperty(promised, customPromisify, { value: promised, configurable: true });
+  return Object.defineProperties(promised, Object.getOwnPropertyDescriptors(original));
+}
+promisify.custom = customPromisify;
+
+export function callbackify(original) {
+  validateFunction(original, "original");
+  function callbackified(...args) {
+    const callback = args.pop();
+    validateFunction(callback, "last argument");
+    original.apply(this, args).then(
+      (value) => process.nextTick(() => callback.call(this, null, value)),
+      (reason) => process.nextTick(() => callback.call(this, reason || falsyRejection(reason))));
+  }
+  const descriptors = Object.getOwnPropertyDescriptors(original);
+  if (typeof descriptors.length.value === "number") descriptors.length.value++;
+  if (typeof descriptors.name.value === "string") descriptors.name.value += "Callbackified";
+  return Object.defineProperties(callbackified, descriptors);
+}
+
+function falsyRejection(reason) {
+  const error = new Error("Promise was rejected with falsy value");
+  return Object.assign(error, { code: "ERR_FALSY_VALUE_REJECTION", reason });
+}
+
+export function inherits(constructor, parent) {
+  validateFunction(constructor, "ctor");
+  validateFunction(parent, "superCtor");
+  if (parent.prototype === undefined) throw invalidArgType("superCtor.prototype", "Object", parent.prototype);
+  Object.defineProperty(constructor, "super_", { value: parent, writable: true, configurable: true });
+  Object.setPrototypeOf(constructor.prototype, parent.prototype);
+}
+
+const shownCodes = new Set();
+
+export function deprecate(callback, message, code) {
+  if (code !== undefined) validateString(code, "code");
+  let warned = false;
+  function deprecated(...args) {
+    if (!warned && !process.noDeprecation) {
+      warned = true;
+      if (code === undefined || !shownCodes.has(code)) {
+        shownCodes.add(code);
+        process.emitWarning(message, "DeprecationWarning", code, deprecated);
+      }
+    }
+    return new.target ? Reflect.construct(callback, args, new.target) : Reflect.apply(callback, this, args);
+  }
+  Object.setPrototypeOf(deprecated, callback);
+  if (callback.prototype) deprecated.prototype = callback.prototype;
+  Object.defineProperty(deprecated, "length", { ...Object.getOwnPropertyDescriptor(callback, "length") });
+  return deprecated;
+}
+
+export function isDeepStrictEqual(a, b) {
+  return requireBuiltin("semba:internal/deep_equal").isDeepEqual(a, b, true);
+}
+
+export function stripVTControlCharacters(text) {
+  validateString(text, "str");
+  return stripAnsi(text);
+}
+
+export function styleText(formats, text, { validateStream = true, stream = process.stdout } = {}) {
+  validateString(text, "text");
+  const names = Array.isArray(formats) ? formats : [formats];
+  const colors = validateStream && stream ? requireBuiltin("semba:internal/terminal").wantsColor(stream, process.env) : true;
+  let before = "";
+  let after = "";
+  for (const name of names) {
+    if (name === "none") continue;
+    const codes = inspect.colors[name];
+    if (codes === undefined) {
+      const known = Object.keys(inspect.colors).map((color) => `'${color}'`).join(", ");
+      throw typeError("ERR_INVALID_ARG_VALUE",
+        `The argument 'format' must be one of: ${known}. Received ${inspect(name)}`);
+    }
+    before += `\u001b[${codes[0]}m`;
+    after = `\u001b[${codes[1]}m${after}`;
+  }
+  return colors ? before + text + after : text;
+}
+
+export function parseArgs(config) {
+  return requireBuiltin("semba:internal/parse_args").parseArgs(config);
+}
+
+export function parseEnv(content) {
+  validateString(content, "content");
+  const values = {};
+  const line = /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=[ \t]*("(?:[^"])*"|'[^']*'|`[^`]*`|[^\n]*)/gm;
+  for (const [, key, raw] of content.replace(/\r\n?/g, "\n").matchAll(line)) {
+    const text = raw.trim();
+    const mark = text[0];
+    if (/["'`]/.test(mark ?? "") && text.endsWith(mark) && text.length > 1) {
+      const inner = text.slice(1, -1);
+      values[key] = mark === '"' ? inner.replaceAll("\\n", "\n") : inner;
+    } else {
+      values[key] = text.replace(/\s*#.*$/, "");
+    }
+  }
+  return values;
+}
+
+export function toUSVString(input) {
+  return `${input}`.toWellFormed();
+}
+
+export function isArray(value) {
+  return Array.isArray(value);
+}
+
+export function debuglog(section, onEnabled) {
+  const sections = (process.env.NODE_DEBUG ?? "").toUpperCase().split(",");
+  const name = section.toUpperCase();
+  const enabled = sections.some((pattern) =>
+    new RegExp(`^${pattern.replace(/[|\\{}()[\]^$+?.]/g, "\\$&").replaceAll("*", ".*")}$`).test(name) && pattern !== "");
+  const log = (...args) => {
+    if (enabled) process.stderr.write(`${formatWithOptions({ colors: false }, `${name} ${process.pid}: ${args[0]}`, ...args.slice(1))}\n`);
+  };
+  Object.defineProperty(log, "enabled", { get: () => enabled, configurable: true, enumerable: true });
+  onEnabled?.(log);
+  return log;
+}
+export const debug = debuglog;
+
+function errnoTable() {
+  return requireBuiltin("semba:ops/os").op_os_errnos();
+}
+
+export function getSystemErrorName(number) {
+  validateNumber(number, "err");
+  return getSystemErrorMap().get(number)?.[0] ?? `Unknown system error ${number}`;
+}
+
+export function getSystemErrorMessage(number) {
+  validateNumber(number, "err");
+  return getSystemErrorMap().get(number)?.[1];
+}
+
+export function getSystemErrorMap() {
+  const list = errnoTable();
+  const map = new Map();
+  for (let i = 0; i < list.length; i += 3) map.set(-list[i], [list[i + 1], list[i + 2]]);
+  return map;
+}
+
+export function aborted(signal, resource) {
+  if (signal === undefined) throw invalidArgType("signal", "AbortSignal", signal);
+  validateObject(resource, "resource");
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}
+
+export function getCallSites(count = 10) {
+  if (typeof count !== "number") throw invalidArgValue("frameCount", count);
+  return [];
+}
+
+/** `util.types`, `inspect` and the rest under their names. */
+export { TextDecoder, TextEncoder, format, formatWithOptions, inspect, types };
+
+const util = {
+  TextDecoder, TextEncoder, aborted, callbackify, debug, debuglog, deprecate, format, formatWithOptions,
+  getCallSites, getSystemErrorMap, getSystemErrorMessage, getSystemErrorName, inherits, inspect, isArray,
+  isDeepStrictEqual, parseArgs, parseEnv, promisify, stripVTControlCharacters, styleText, toUSVString, types,
+};
+export default util;

@@ -142,7 +142,7 @@ pub(super) fn remove(_: &mut Host, args: &mut Args) -> Result<Work, OpError> {
             Err(error) if force && error.kind() == ErrorKind::NotFound => {
                 return Ok(Value::Undefined);
             }
-            Err(error) => return Err(path_io_error(&error, "rm", &path)),
+            Err(error) => return Err(path_io_error(&error, "lstat", &path)),
         };
         let result = if !metadata.is_dir() {
             std::fs::remove_file(&path)

@@ -1,0 +1,137 @@
+// The operations of `node:fs`, each defined once for its three forms: synchronous, with a callback, with a promise.
+//
+// A definition reads the arguments and returns `[op, arguments, convert]`: the op's name, what it is called with, and
+// what makes the result of what it returns.
+
+import { validateBoolean, validateInteger, validateString } from "semba:internal/errors";
+import {
+  bufferOf, dataOf, fdOf, flagsOf, inEncoding, modeOf, optionsOf, pathOf, secondsOf,
+} from "semba:internal/fs_paths";
+import { StatFs, statsFrom } from "semba:internal/fs_stats";
+import { process } from "semba:web/process";
+
+const nothing = () => undefined;
+const same = (value) => value;
+
+const stats = (options) => (numbers) => (numbers === undefined ? undefined : statsFrom(numbers, options.bigint));
+
+function statLike(follow) {
+  return (path, options) => {
+    options = optionsOf(options);
+    return ["stat", [pathOf(path), follow, options.throwIfNoEntry !== false], stats(options)];
+  };
+}
+
+function timesLike(op, follow) {
+  return (target, atime, mtime) => {
+    const times = [secondsOf(atime, "atime"), secondsOf(mtime, "mtime")];
+    return follow === undefined
+      ? [op, [fdOf(target), ...times], nothing]
+      : [op, [pathOf(target), ...times, follow], nothing];
+  };
+}
+
+function ownerLike(op, follow) {
+  return (target, uid, gid) => {
+    validateInteger(uid, "uid", -1, 2 ** 32 - 1);
+    validateInteger(gid, "gid", -1, 2 ** 32 - 1);
+    return follow === undefined
+      ? [op, [fdOf(target), uid, gid], nothing]
+      : [op, [pathOf(target), uid, gid, follow], nothing];
+  };
+}
+
+function fileArguments(target, flags, mode) {
+  return typeof target === "number" ? [fdOf(target)] : [pathOf(target), flags, mode];
+}
+
+function writeLike(flag) {
+  return (path, data, options) => {
+    options = optionsOf(options, { encoding: "utf8", mode: 0o666, flag });
+    const target = fileArguments(path, flagsOf(options.flag ?? flag), modeOf(options.mode, 0o666));
+    return ["write_file", [dataOf(data, options.encoding), ...target], nothing];
+  };
+}
+
+/** The definitions by name. */
+export const operations = {
+  access: (path, mode = 0) => ["access", [pathOf(path), mode], nothing],
+  chmod: (path, mode) => ["chmod", [pathOf(path), modeOf(mode)], nothing],
+  fchmod: (fd, mode) => ["fchmod", [fdOf(fd), modeOf(mode)], nothing],
+  chown: ownerLike("chown", true),
+  lchown: ownerLike("chown", false),
+  fchown: ownerLike("fchown"),
+  copyFile: (from, to, mode = 0) => ["copy_file", [pathOf(from, "src"), pathOf(to, "dest"), mode], nothing],
+  fdatasync: (fd) => ["fsync", [fdOf(fd), true], nothing],
+  fsync: (fd) => ["fsync", [fdOf(fd), false], nothing],
+  fstat: (fd, options) => {
+    options = optionsOf(options);
+    return ["fstat", [fdOf(fd)], stats(options)];
+  },
+  ftruncate: (fd, length = 0) => {
+    validateInteger(length, "len");
+    return ["ftruncate", [fdOf(fd), Math.max(0, length)], nothing];
+  },
+  truncate: (path, length = 0) => {
+    validateInteger(length, "len");
+    return ["truncate", [pathOf(path), Math.max(0, length)], nothing];
+  },
+  link: (from, to) => ["link", [pathOf(from, "existingPath"), pathOf(to, "newPath")], nothing],
+  stat: statLike(true),
+  lstat: statLike(false),
+  mkdir: (path, options) => {
+    if (typeof options === "number" || typeof options === "string") options = { mode: options };
+    const { recursive = false, mode } = options ?? {};
+    validateBoolean(recursive, "options.recursive");
+    return ["make_directory", [absoluteWhen(recursive, pathOf(path)), modeOf(mode, 0o777), recursive], same];
+  },
+  mkdtemp: (prefix, options) => {
+    options = optionsOf(options);
+    return ["make_temporary", [pathOf(prefix, "prefix")], (path) => inEncoding(path, options)];
+  },
+  readFile: (path, options) => {
+    options = optionsOf(options, { flag: "r" });
+    const target = fileArguments(path, flagsOf(options.flag), 0o666);
+    if (/^utf-?8$/.test(options.encoding ?? "")) return ["read_text", target, same];
+    const text = (bytes) => {
+      const buffer = bufferOf(bytes);
+      return options.encoding == null || options.encoding === "buffer" ? buffer : buffer.toString(options.encoding);
+    };
+    return ["read_file", target, text];
+  },
+  writeFile: writeLike("w"),
+  appendFile: writeLike("a"),
+  readlink: (path, options) => {
+    options = optionsOf(options);
+    return ["read_link", [pathOf(path)], (target) => inEncoding(target, options)];
+  },
+  realpath: (path, options) => {
+    options = optionsOf(options);
+    return ["real_path", [pathOf(path)], (real) => inEncoding(real, options)];
+  },
+  rename: (from, to) => ["rename", [pathOf(from, "oldPath"), pathOf(to, "newPath")], nothing],
+  rm: (path, options) => {
+    const { recursive = false, force = false } = options ?? {};
+    validateBoolean(recursive, "options.recursive");
+    validateBoolean(force, "options.force");
+    return ["remove", [pathOf(path), recursive, force], nothing];
+  },
+  rmdir: (path, options) => (options?.recursive
+    ? ["remove", [pathOf(path), true, false], nothing]
+    : ["remove_directory", [pathOf(path)], nothing]),
+  statfs: (path, options) => ["stat_system", [pathOf(path)], (numbers) => new StatFs(numbers, options?.bigint)],
+  symlink: (target, path, type) => {
+    if (type != null) validateString(type, "type");
+    return ["symlink", [pathOf(target, "target"), pathOf(path)], nothing];
+  },
+  unlink: (path) => ["unlink", [pathOf(path)], nothing],
+  utimes: timesLike("utimes", true),
+  lutimes: timesLike("utimes", false),
+  futimes: timesLike("futimes"),
+};
+
+// The first directory that a recursive `mkdir` made is reported with its absolute path.
+function absoluteWhen(wanted, path) {
+  if (!wanted || path === "" || path[0] === "/") return path;
+  return `${process.cwd()}/${path}`.replace(/\/(\.\/)+/g, "/");
+}

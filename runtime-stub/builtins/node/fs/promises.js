@@ -1,0 +1,197 @@
+// `node:fs/promises`.
+
+import { requireBuiltin } from "semba:engine";
+import * as fs from "node:fs";
+import { abortError } from "semba:internal/abort_error";
+import { constants } from "semba:internal/fs_constants";
+import { operations } from "semba:internal/fs_operations";
+import { bufferOf, optionsOf, pathOf } from "semba:internal/fs_paths";
+import * as ops from "semba:ops/fs";
+
+// What a path or a FileHandle stands for as an argument.
+const descriptorOf = (value) => (value instanceof FileHandle ? value.fd : value);
+
+function promised(name) {
+  const define = operations[name];
+  return {
+    async [name](...args) {
+      args[0] = descriptorOf(args[0]);
+      const signal = args.at(-1)?.signal;
+      if (signal?.aborted) throw abortError(signal);
+      const [op, values, convert] = define(...args);
+      return convert(await ops[`op_fs_${op}_async`](...values));
+    },
+  }[name];
+}
+
+/** An open file. */
+export class FileHandle {
+  #fd;
+
+  constructor(fd) {
+    this.#fd = fd;
+  }
+
+  get fd() {
+    return this.#fd;
+  }
+
+  async close() {
+    if (this.#fd === -1) return;
+    fs.closeSync(this.#fd);
+    this.#fd = -1;
+  }
+
+  async [Symbol.asyncDispose]() {
+    await this.close();
+  }
+
+  async read(buffer, offset, length, position) {
+    if (!ArrayBuffer.isView(buffer)) {
+      const options = buffer ?? {};
+      buffer = options.buffer ?? requireBuiltin("node:buffer").Buffer.alloc(16384);
+      ({ offset, length, position } = options);
+    } else if (offset !== null && typeof offset === "object") {
+      ({ offset, length, position } = offset);
+    }
+    return new Promise((resolve, reject) => {
+      fs.read(this.#fd, buffer, offset ?? 0, length ?? buffer.byteLength - (offset ?? 0), position ?? null,
+        (error, bytesRead) => (error ? reject(error) : resolve({ bytesRead, buffer })));
+    });
+  }
+
+  async write(data, ...rest) {
+    return { bytesWritten: fs.writeSync(this.#fd, data, ...rest), buffer: data };
+  }
+
+  async writev(buffers, position) {
+    return { bytesWritten: fs.writevSync(this.#fd, buffers, position), buffers };
+  }
+
+  async readv(buffers, position) {
+    return { bytesRead: fs.readvSync(this.#fd, buffers, position), buffers };
+  }
+
+  async *readLines(options) {
+    const text = await this.readFile({ encoding: "utf8", ...options });
+    const lines = text.split(/\r\n|\n|\r/);
+    if (lines.at(-1) === "") lines.pop();
+    yield* lines;
+  }
+
+  readFile(options) {
+    return readFile(this, options);
+  }
+
+  writeFile(data, options) {
+    return writeFile(this, data, options);
+  }
+
+  appendFile(data, options) {
+    return writeFile(this, data, options);
+  }
+
+  chmod(mode) {
+    return fchmod(this, mode);
+  }
+
+  chown(uid, gid) {
+    return fchown(this, uid, gid);
+  }
+
+  stat(options) {
+    return fstat(this, options);
+  }
+
+  sync() {
+    return fsync(this);
+  }
+
+  datasync() {
+    return fdatasync(this);
+  }
+
+  truncate(length) {
+    return ftruncate(this, length);
+  }
+
+  utimes(atime, mtime) {
+    return futimes(this, atime, mtime);
+  }
+}
+
+const fchmod = promised("fchmod");
+const fchown = promised("fchown");
+const fstat = promised("fstat");
+const fsync = promised("fsync");
+const fdatasync = promised("fdatasync");
+const ftruncate = promised("ftruncate");
+const futimes = promised("futimes");
+
+export const access = promised("access");
+export const appendFile = promised("appendFile");
+export const chmod = promised("chmod");
+export const chown = promised("chown");
+export const copyFile = promised("copyFile");
+export const lchown = promised("lchown");
+export const link = promised("link");
+export const lstat = promised("lstat");
+export const lutimes = promised("lutimes");
+export const mkdir = promised("mkdir");
+export const mkdtemp = promised("mkdtemp");
+export const readFile = promised("readFile");
+export const readlink = promised("readlink");
+export const realpath = promised("realpath");
+export const rename = promised("rename");
+export const rm = promised("rm");
+export const rmdir = promised("rmdir");
+export const stat = promised("stat");
+export const statfs = promised("statfs");
+export const symlink = promised("symlink");
+export const truncate = promised("truncate");
+export const unlink = promised("unlink");
+export const utimes = promised("utimes");
+
+const writeAll = promised("writeFile");
+
+export async function writeFile(file, data, options) {
+  if (typeof data === "object" && data !== null && !ArrayBuffer.isView(data)) {
+    const parts = [];
+    for await (const part of data) parts.push(typeof part === "string" ? new TextEncoder().encode(part) : part);
+    data = requireBuiltin("node:buffer").Buffer.concat(parts.map(bufferOf));
+  }
+  return writeAll(file, data, options);
+}
+
+export async function open(path, flags = "r", mode = 0o666) {
+  return new FileHandle(fs.openSync(path, flags, mode));
+}
+
+export async function readdir(path, options) {
+  options = optionsOf(options);
+  if (options.recursive) return fs.readdirSync(path, options);
+  path = pathOf(path);
+  const entries = await ops.op_fs_read_directory_async(path);
+  const { inEncoding } = requireBuiltin("semba:internal/fs_paths");
+  const result = [];
+  for (let i = 0; i < entries.length; i += 2) {
+    const name = inEncoding(entries[i], options);
+    result.push(options.withFileTypes ? new fs.Dirent(name, path, entries[i + 1]) : name);
+  }
+  return result;
+}
+
+export async function opendir(path, options) {
+  return fs.opendirSync(path, options);
+}
+
+export async function cp(from, to, options) {
+  fs.cpSync(from, to, options);
+}
+
+export default {
+  FileHandle, access, appendFile, chmod, chown, constants, copyFile, cp, lchown, link, lstat, lutimes, mkdir, mkdtemp, open,
+  opendir, readFile, readdir, readlink, realpath, rename, rm, rmdir, stat, statfs, symlink, truncate, unlink, utimes,
+  writeFile,
+};
+export { constants };
