@@ -21,7 +21,7 @@ pub use compile::{CompileError, CompileOptions, compile_module, fingerprint};
 pub use engine::{Engine, Evaluation, LoadedModule};
 pub use error::JsError;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::CStr;
 use std::marker::PhantomData;
 
@@ -46,6 +46,9 @@ struct State<H: Host> {
     natives: Vec<(*mut q::JSModuleDef, &'static NativeModule<H>, usize)>,
     /// Modules by name. The engine keeps them alive until its context ends.
     modules: HashMap<String, *mut q::JSModuleDef>,
+    /// Modules that the engine is reading. It asks for their imports meanwhile, which may lead back to them; it finds
+    /// them by itself then.
+    reading: HashSet<String>,
     /// Builtin modules that are being evaluated or were evaluated by `requireBuiltin`.
     required: HashMap<&'static str, *mut q::JSModuleDef>,
     /// Functions that builtins registered with `setCallback`.
@@ -70,6 +73,7 @@ impl<H: Host> State<H> {
             ops: Vec::new(),
             natives: Vec::new(),
             modules: HashMap::new(),
+            reading: HashSet::new(),
             required: HashMap::new(),
             callbacks: Vec::new(),
             promises: HashMap::new(),

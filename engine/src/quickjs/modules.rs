@@ -121,7 +121,10 @@ fn closure<H: Host>(cx: Cx<H>, name: &str) -> Result<Vec<Loadable<H>>, OpError> 
     while let Some((_, _, requests, next)) = stack.last_mut() {
         if let Some(request) = requests.get(*next).cloned() {
             *next += 1;
-            if loaded(cx, &request).is_none() && seen.insert(request.clone()) {
+            let known = cx.with(|state| {
+                state.modules.contains_key(&request) || state.reading.contains(&request)
+            });
+            if !known && seen.insert(request.clone()) {
                 stack.push(enter(&request)?);
             }
         } else if let Some((name, body, ..)) = stack.pop() {
@@ -136,12 +139,14 @@ fn instantiate<H: Host>(cx: Cx<H>, name: &str, body: Option<ModuleBody<H>>) -> O
     if loaded(cx, name).is_some() {
         return Some(());
     }
+    cx.with(|state| state.reading.insert(name.to_owned()));
     let module = match body {
         None => intrinsics::new_module::<H>(cx.ctx),
         Some(ModuleBody::Native(native)) => ops::new_native_module(cx, native),
         Some(ModuleBody::Bytecode(bytecode)) => read_bytecode(cx.ctx, bytecode),
         Some(ModuleBody::Source(source)) => compile_source(cx.ctx, name, &source),
     };
+    cx.with(|state| state.reading.remove(name));
     if module.is_null() {
         return None;
     }

@@ -1,6 +1,6 @@
 // `util.format`: printf-like messages.
 
-import { proxyDetails } from "semba:engine";
+import { proxyDetails, requireBuiltin } from "semba:engine";
 import { formatNumber, inspect, isBuiltinClass } from "semba:internal/inspect";
 
 const plain = (text) => text;
@@ -13,10 +13,7 @@ export function format(...args) {
 /** `util.formatWithOptions(inspectOptions, …)`. */
 export function formatWithOptions(options, ...args) {
   if (options === null || typeof options !== "object") {
-    const shown = options === null ? "null" : `type ${typeof options} (${inspect(options)})`;
-    const error = new TypeError(`The "inspectOptions" argument must be of type object. Received ${shown}`);
-    error.code = "ERR_INVALID_ARG_TYPE";
-    throw error;
+    throw requireBuiltin("semba:internal/errors").invalidArgType("inspectOptions", "object", options);
   }
   return formatArguments(options, args);
 }

@@ -8,7 +8,6 @@ import {
   bufferOf, dataOf, fdOf, flagsOf, inEncoding, modeOf, optionsOf, pathOf, secondsOf,
 } from "semba:internal/fs_paths";
 import { StatFs, statsFrom } from "semba:internal/fs_stats";
-import { process } from "semba:web/process";
 
 const nothing = () => undefined;
 const same = (value) => value;
@@ -43,6 +42,13 @@ function ownerLike(op, follow) {
 
 function fileArguments(target, flags, mode) {
   return typeof target === "number" ? [fdOf(target)] : [pathOf(target), flags, mode];
+}
+
+function realPathLike(native) {
+  return (path, options) => {
+    options = optionsOf(options);
+    return ["real_path", [pathOf(path), native], (real) => inEncoding(real, options)];
+  };
 }
 
 function writeLike(flag) {
@@ -83,7 +89,7 @@ export const operations = {
     if (typeof options === "number" || typeof options === "string") options = { mode: options };
     const { recursive = false, mode } = options ?? {};
     validateBoolean(recursive, "options.recursive");
-    return ["make_directory", [absoluteWhen(recursive, pathOf(path)), modeOf(mode, 0o777), recursive], same];
+    return ["make_directory", [pathOf(path), modeOf(mode, 0o777), recursive], same];
   },
   mkdtemp: (prefix, options) => {
     options = optionsOf(options);
@@ -105,10 +111,8 @@ export const operations = {
     options = optionsOf(options);
     return ["read_link", [pathOf(path)], (target) => inEncoding(target, options)];
   },
-  realpath: (path, options) => {
-    options = optionsOf(options);
-    return ["real_path", [pathOf(path)], (real) => inEncoding(real, options)];
-  },
+  realpath: realPathLike(false),
+  realpathNative: realPathLike(true),
   rename: (from, to) => ["rename", [pathOf(from, "oldPath"), pathOf(to, "newPath")], nothing],
   rm: (path, options) => {
     const { recursive = false, force = false } = options ?? {};
@@ -129,9 +133,3 @@ export const operations = {
   lutimes: timesLike("utimes", false),
   futimes: timesLike("futimes"),
 };
-
-// The first directory that a recursive `mkdir` made is reported with its absolute path.
-function absoluteWhen(wanted, path) {
-  if (!wanted || path === "" || path[0] === "/") return path;
-  return `${process.cwd()}/${path}`.replace(/\/(\.\/)+/g, "/");
-}

@@ -1,7 +1,7 @@
 // `inspect`: values as text, the way Node prints them. This file decides what a value is; `inspect_kinds` lists the
 // entries of each kind and `inspect_layout` puts them on lines.
 
-import { proxyDetails } from "semba:engine";
+import { proxyDetails, requireBuiltin } from "semba:engine";
 import * as kinds from "semba:internal/inspect_kinds";
 import { joinEntries } from "semba:internal/inspect_layout";
 
@@ -94,9 +94,7 @@ Object.defineProperty(inspect, "defaultOptions", {
   get: () => defaults,
   set(options) {
     if (options === null || typeof options !== "object") {
-      const error = new TypeError('The "options" argument must be of type object.');
-      error.code = "ERR_INVALID_ARG_TYPE";
-      throw error;
+      throw requireBuiltin("semba:internal/errors").invalidArgType("options", "object", options);
     }
     return Object.assign(defaults, options);
   },
@@ -271,19 +269,19 @@ function isInstance(object, constructor) {
   }
 }
 
+const LANGUAGE_CLASSES = [
+  "AggregateError", "Array", "ArrayBuffer", "AsyncDisposableStack", "BigInt", "BigInt64Array", "BigUint64Array",
+  "Boolean", "DataView", "Date", "DisposableStack", "Error", "EvalError", "FinalizationRegistry", "Float16Array",
+  "Float32Array", "Float64Array", "Function", "Int16Array", "Int32Array", "Int8Array", "InternalError", "Iterator",
+  "Map", "Number", "Object", "Promise", "Proxy", "RangeError", "ReferenceError", "RegExp", "Set", "SharedArrayBuffer",
+  "String", "SuppressedError", "Symbol", "SyntaxError", "TypeError", "URIError", "Uint16Array", "Uint32Array",
+  "Uint8Array", "Uint8ClampedArray", "WeakMap", "WeakRef", "WeakSet",
+];
 let builtinClasses;
 
 /** Whether a function is one of the language's own constructors. */
 export function isBuiltinClass(value) {
-  if (builtinClasses === undefined) {
-    builtinClasses = new Set();
-    for (const name of Object.getOwnPropertyNames(globalThis)) {
-      if (!/^[A-Z][A-Za-z0-9]+$/.test(name)) continue;
-      // Reading a lazy global would load it.
-      const descriptor = Object.getOwnPropertyDescriptor(globalThis, name);
-      if (typeof descriptor.value === "function") builtinClasses.add(descriptor.value);
-    }
-  }
+  builtinClasses ??= new Set(LANGUAGE_CLASSES.map((name) => globalThis[name]));
   return builtinClasses.has(value);
 }
 

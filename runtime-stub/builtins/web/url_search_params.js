@@ -201,6 +201,15 @@ function iterator(list, item) {
       return { value: item(current, index - 2), done: false };
     },
   });
+  Object.defineProperty(result, customInspect, {
+    value(depth, options, inspect) {
+      const rest = [];
+      for (let i = index; i < list().length; i += 2) rest.push(inspect(item(list(), i), options));
+      const text = rest.join(", ");
+      const lines = text.length + 27 > options.breakLength || text.includes("\n");
+      return `URLSearchParams Iterator {${lines ? `\n  ${rest.join(",\n  ")}` : ` ${text}`} }`;
+    },
+  });
   return result;
 }
 

@@ -43,7 +43,9 @@ fn op_buffer_decode(_: &mut Host, args: &mut Args) -> OpResult {
         "ascii" => bytes.iter().map(|byte| char::from(byte & 0x7f)).collect(),
         "utf16le" => {
             let units = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
-            char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+            char::decode_utf16(units)
+                .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
+                .collect()
         }
         "hex" => to_hex(bytes),
         "base64" => to_base64(bytes, STANDARD, true),

@@ -77,7 +77,8 @@ fn op_encoding_decode_part(host: &mut Host, args: &mut Args) -> OpResult {
             encoding.new_decoder_with_bom_removal()
         }
     });
-    let text = decode(&mut decoder, args.bytes(2)?, fatal, !more).ok_or_else(|| invalid(encoding))?;
+    let text =
+        decode(&mut decoder, args.bytes(2)?, fatal, !more).ok_or_else(|| invalid(encoding))?;
     if more {
         decoders.insert(id, decoder);
     }

@@ -63,9 +63,7 @@ fn op_io_is_terminal(_: &mut Host, args: &mut Args) -> OpResult {
 fn op_io_window_size(_: &mut Host, args: &mut Args) -> OpResult {
     let size = standard(args.number(0)?).and_then(|fd| rustix::termios::tcgetwinsize(fd).ok());
     Ok(size
-        .map(|size| {
-            Value::List(vec![u32::from(size.ws_col).into(), u32::from(size.ws_row).into()])
-        })
+        .map(|size| Value::List(vec![u32::from(size.ws_col).into(), u32::from(size.ws_row).into()]))
         .unwrap_or_default())
 }
 

@@ -190,9 +190,7 @@ fn op_process_usage(_: &mut Host, _: &mut Args) -> OpResult {
     let field = |number: usize| fields.get(number - 3).copied().unwrap_or(0.0);
     let line = |name: &str| {
         let value = status.lines().find_map(|line| line.strip_prefix(name));
-        value
-            .and_then(|value| value.split_whitespace().next()?.parse::<f64>().ok())
-            .unwrap_or(0.0)
+        value.and_then(|value| value.split_whitespace().next()?.parse::<f64>().ok()).unwrap_or(0.0)
     };
     let microseconds = 1e6 / rustix::param::clock_ticks_per_second() as f64;
     let entries = [

@@ -37,7 +37,10 @@ pub(super) fn from_errno(errno: Errno, syscall: &'static str, paths: &[&str]) ->
 
 /// The name and the text of an error number.
 pub(super) fn describe(raw: i32) -> Option<(&'static str, &'static str)> {
-    TABLE.iter().find(|(errno, ..)| errno.raw_os_error() == raw).map(|(_, name, text)| (*name, *text))
+    TABLE
+        .iter()
+        .find(|(errno, ..)| errno.raw_os_error() == raw)
+        .map(|(_, name, text)| (*name, *text))
 }
 
 /// All error numbers with name and text, for `util.getSystemErrorMap` and `os.constants.errno`.

@@ -95,7 +95,9 @@ fn op_url_parse_search(_: &mut Host, args: &mut Args) -> OpResult {
     let text = args.string(0)?;
     let pairs = form_urlencoded::parse(text.as_bytes());
     Ok(Value::List(
-        pairs.flat_map(|(name, value)| [name.into_owned().into(), value.into_owned().into()]).collect(),
+        pairs
+            .flat_map(|(name, value)| [name.into_owned().into(), value.into_owned().into()])
+            .collect(),
     ))
 }
 

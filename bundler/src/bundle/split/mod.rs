@@ -12,7 +12,6 @@ mod runs;
 #[cfg(test)]
 mod tests;
 
-use rolldown_common::RUNTIME_MODULE_KEY;
 use rustc_hash::{FxHashMap, FxHashSet};
 use semba_bmes::ModuleRecord;
 
@@ -50,7 +49,6 @@ struct ChunkShape {
     name: String,
     /// In order of evaluation.
     modules: Vec<ModuleShape>,
-    is_entry: bool,
     /// Larger than the limits allow.
     is_too_large: bool,
     /// Other chunks import it.
@@ -68,7 +66,6 @@ impl Splitter {
             ChunkShape {
                 name: chunk.name.clone(),
                 modules: module_shapes(chunk, &graph, is_too_large),
-                is_entry: chunk.is_entry,
                 is_too_large,
                 is_imported: imported.contains(chunk.file_name.as_str()),
             }
@@ -117,22 +114,7 @@ impl Splitter {
                 plan.chunks.extend(ids.map(|id| (id, name.clone())));
             }
         }
-        self.place_runtime(&mut plan);
         plan
-    }
-
-    /// Rolldown takes the chunk with its helpers for the first to be evaluated, and would wrap
-    /// modules of all chunks that are in truth evaluated before. So the helpers go into the piece
-    /// that is the first, if every chunk is loaded after it.
-    fn place_runtime(&self, plan: &mut Plan) {
-        let mut entries = self.chunks.iter().filter(|chunk| chunk.is_entry);
-        let (Some(entry), None) = (entries.next(), entries.next()) else { return };
-        let Some(first) = entry.modules.first() else { return };
-        if let Some(name) = plan.chunks.get(&first.id).cloned()
-            && first.node.awaits_after == 0
-        {
-            plan.chunks.insert(RUNTIME_MODULE_KEY.to_owned(), name);
-        }
     }
 
     /// An error for each chunk that is still above the engine's limit.

@@ -100,6 +100,10 @@ impl Unit {
             module.node.awaits_itself || module.node.awaits_before != self.awaits_before;
         self.awaits_after = module.node.awaits_after;
     }
+
+    fn can_run_with(&self, next: &Self) -> bool {
+        !self.awaits_itself && !next.awaits_itself && self.awaits_before == next.awaits_before
+    }
 }
 
 /// Whether one chunk would evaluate these differently than modules of their own would be.
@@ -114,32 +118,19 @@ fn must_cut_at_awaits(units: &[Unit], is_imported: bool) -> bool {
     !is_chain || (awaits && is_imported)
 }
 
-/// Units that wait for nothing run while the graph is walked for the first time, all others later,
-/// in the same order, when what they wait for has ended. So the two kinds are put into runs of
-/// their own, as are units that wait for different things and each unit that awaits.
+/// Parts units that wait for different things, and each unit that awaits from all others. Then an
+/// engine starts and resumes the chunks exactly when it would have started and resumed their
+/// modules, and without awaiting the chunks still are in the order of the modules, which is what
+/// rolldown looks at when it decides whether modules have to be wrapped.
 fn cut_at_awaits(units: Vec<Unit>) -> Vec<Vec<Unit>> {
-    let mut done = Vec::new();
-    let mut early: Vec<Unit> = Vec::new();
-    let mut late: Vec<Unit> = Vec::new();
+    let mut runs: Vec<Vec<Unit>> = Vec::new();
     for unit in units {
-        let is_early = unit.awaits_before == 0;
-        let run = if is_early { &mut early } else { &mut late };
-        let waits_for_other = run.last().is_some_and(|last| last.awaits_before != unit.awaits_before);
-        if unit.awaits_itself || waits_for_other {
-            done.push(std::mem::take(run));
-        }
-        if unit.awaits_itself {
-            done.push(vec![unit]);
-        } else {
-            run.push(unit);
+        match runs.last_mut() {
+            Some(run) if run.last().is_some_and(|last| last.can_run_with(&unit)) => run.push(unit),
+            _ => runs.push(vec![unit]),
         }
     }
-    done.push(early);
-    done.push(late);
-    done.retain(|run| !run.is_empty());
-    // The order of the first modules, which is the order the runs are evaluated in.
-    done.sort_by_key(|run| run[0].modules[0]);
-    done
+    runs
 }
 
 /// Cuts a run into pieces of about the same size, as few as the bounds allow.

@@ -339,7 +339,7 @@ const methods = {
       const inner = inspect(extras, { ...options, breakLength: Infinity, compact: true });
       text += `${this.length === 0 ? "" : ", "}${inner.slice(2, -2)}`;
     }
-    return `<${this.constructor.name}${text === "" ? "" : ` ${text}`}>`;
+    return `<${this.constructor.name} ${text}>`;
   },
 };
 methods.inspect = methods[customInspect];

@@ -79,7 +79,7 @@ export const truncateSync = sync("truncate");
 export const unlinkSync = sync("unlink");
 export const utimesSync = sync("utimes");
 export const writeFileSync = sync("writeFile");
-realpathSync.native = realpathSync;
+realpathSync.native = sync("realpathNative");
 
 export const access = withCallback("access");
 export const appendFile = withCallback("appendFile");
@@ -112,7 +112,7 @@ export const truncate = withCallback("truncate");
 export const unlink = withCallback("unlink");
 export const utimes = withCallback("utimes");
 export const writeFile = withCallback("writeFile");
-realpath.native = realpath;
+realpath.native = withCallback("realpathNative");
 
 export function existsSync(path) {
   try {

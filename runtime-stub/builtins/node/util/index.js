@@ -155,10 +155,6 @@ export function debuglog(section, onEnabled) {
 }
 export const debug = debuglog;
 
-function errnoTable() {
-  return requireBuiltin("semba:ops/os").op_os_errnos();
-}
-
 export function getSystemErrorName(number) {
   validateNumber(number, "err");
   return getSystemErrorMap().get(number)?.[0] ?? `Unknown system error ${number}`;
@@ -170,10 +166,7 @@ export function getSystemErrorMessage(number) {
 }
 
 export function getSystemErrorMap() {
-  const list = errnoTable();
-  const map = new Map();
-  for (let i = 0; i < list.length; i += 3) map.set(-list[i], [list[i + 1], list[i + 2]]);
-  return map;
+  return requireBuiltin("semba:internal/system_errors").systemErrorMap();
 }
 
 export function aborted(signal, resource) {

@@ -154,7 +154,12 @@ enum Target {
 }
 
 /// Reads `(path, flags, mode)` or `(fd)` from the arguments at `index`.
-fn target(host: &Host, args: &Args, index: usize, syscall: &'static str) -> Result<Target, OpError> {
+fn target(
+    host: &Host,
+    args: &Args,
+    index: usize,
+    syscall: &'static str,
+) -> Result<Target, OpError> {
     if args.is_string(index) {
         Ok(Target::Path(args.string(index)?, integer(args, index + 1)?, integer(args, index + 2)?))
     } else {

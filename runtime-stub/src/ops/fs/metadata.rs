@@ -59,9 +59,7 @@ pub(super) fn stat(_: &mut Host, args: &mut Args) -> Result<Work, OpError> {
             {
                 Ok(Value::Undefined)
             }
-            Err(error) => {
-                Err(path_io_error(&error, if follow { "stat" } else { "lstat" }, &path))
-            }
+            Err(error) => Err(path_io_error(&error, if follow { "stat" } else { "lstat" }, &path)),
         }
     }))
 }

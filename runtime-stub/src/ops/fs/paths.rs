@@ -29,7 +29,8 @@ pub(super) fn exists(_: &mut Host, args: &mut Args) -> Result<Work, OpError> {
 pub(super) fn copy_file(_: &mut Host, args: &mut Args) -> Result<Work, OpError> {
     let (from, to, mode) = (args.string(0)?, args.string(1)?, integer(args, 2)?);
     Ok(Box::new(move || {
-        let failed = |error: &std::io::Error| system_error::from_io(error, "copyfile", &[&from, &to]);
+        let failed =
+            |error: &std::io::Error| system_error::from_io(error, "copyfile", &[&from, &to]);
         if mode & COPY_EXCLUSIVE != 0 {
             // Creating the file claims the name; the copy then overwrites it.
             let new = std::fs::OpenOptions::new().write(true).create_new(true).open(&to);
@@ -83,12 +84,17 @@ pub(super) fn read_link(_: &mut Host, args: &mut Args) -> Result<Work, OpError> 
     }))
 }
 
-/// `op_fs_real_path(path)`: the absolute path without links.
+/// `op_fs_real_path(path, native)`: the absolute path without links. Node has two implementations, which differ in
+/// what they say of an error.
 pub(super) fn real_path(_: &mut Host, args: &mut Args) -> Result<Work, OpError> {
-    let path = args.string(0)?;
+    let (path, native) = (args.string(0)?, args.bool(1));
     Ok(Box::new(move || match std::fs::canonicalize(&path) {
         Ok(real) => Ok(real.to_string_lossy().into_owned().into()),
-        Err(error) => Err(path_io_error(&error, "realpath", &path)),
+        Err(error) if native => Err(path_io_error(&error, "realpath", &path)),
+        Err(error) => {
+            let absolute = std::path::absolute(&path).unwrap_or_else(|_| path.into());
+            Err(path_io_error(&error, "lstat", &absolute.to_string_lossy()))
+        }
     }))
 }
 
