@@ -105,6 +105,12 @@ pub trait Host: Sized + 'static {
     /// The `import.meta` of a module; `None` leaves it empty (builtins do not use it).
     fn import_meta(&mut self, name: &str) -> Option<ImportMeta>;
 
+    /// `import.meta.resolve(specifier)`: a URL; unlike for an import, the module need not exist.
+    ///
+    /// # Errors
+    /// When the specifier stands for nothing.
+    fn resolve_url(&mut self, referrer: &str, specifier: &str) -> Result<String, OpError>;
+
     /// Whether `specifier` names a builtin module, and its canonical name.
     fn builtin(&self, specifier: &str) -> Option<&'static str>;
 

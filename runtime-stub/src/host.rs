@@ -121,6 +121,21 @@ impl semba_engine::Host for Host {
         (!builtins::is_builtin(name)).then(|| self.program.import_meta(name))
     }
 
+    fn resolve_url(&mut self, referrer: &str, specifier: &str) -> Result<String, OpError> {
+        if let Some(name) = builtins::canonical(specifier).filter(|name| builtins::is_public(name)) {
+            return Ok(name.to_owned());
+        }
+        let relative = specifier.starts_with("./")
+            || specifier.starts_with("../")
+            || specifier.starts_with('/');
+        let base = self.program.import_meta(referrer).url;
+        let url = match url::Url::parse(&base) {
+            Ok(base) if relative => base.join(specifier).ok(),
+            _ => url::Url::parse(specifier).ok(),
+        };
+        url.map(String::from).ok_or_else(|| self.not_found(referrer, specifier))
+    }
+
     fn builtin(&self, specifier: &str) -> Option<&'static str> {
         builtins::canonical(specifier)
     }

@@ -158,6 +158,12 @@ export const cases = [
   ["Proxy of class", new Proxy(Foo, {})], ["showProxy", new Proxy({ a: 1 }, { get() {} }), { showProxy: true }], ["revoked", (() => { const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); return proxy; })()],
   ["pending", new Promise(() => {})], ["settled", settled], ["rejected", rejected], ["MyPromise", MyPromise.resolve(1)], ["Promise with property", Object.assign(Promise.resolve(4), { a: 1 })],
   ["generator object", (function* g() {})()], ["async generator object", (async function* g() {})()], ["array iterator", [1][Symbol.iterator]()], ["string iterator", "a"[Symbol.iterator]()],
+  ["Map iterators", [new Map([["k", { a: 1 }]]).entries(), new Map([["k", 1]]).keys(), new Map([["k", 1]]).values()]],
+  ["Set iterators", [new Set([5]).values(), new Set([5, 6]).entries(), new Set().values()]],
+  ["advanced iterator", (() => { const it = new Map([[1, 2], [3, 4], [5, 6]]).entries(); it.next(); return it; })()],
+  ["finished iterator", (() => { const it = new Set([1]).values(); it.next(); it.next(); return it; })()],
+  ["long iterator", new Set(Array.from({ length: 120 }, (_, i) => i)).values()],
+  ["long entries", new Map(Array.from({ length: 5 }, (_, i) => ["key".repeat(6) + i, { value: i, more: "text" }])).entries()],
   ["WeakRef", new WeakRef({ a: 1 })],
   // Custom
   ["custom", new Custom()], ["custom nested", { a: { b: new Custom() } }], ["custom object", new CustomObject({ a: 1 })], ["custom nested object", { x: new CustomObject({ a: [1, 2] }) }],

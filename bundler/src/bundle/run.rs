@@ -38,6 +38,8 @@ pub(super) struct RawChunk {
 /// A source module in a chunk.
 pub(super) struct RawModule {
     pub(super) id: String,
+    /// Its place in the order of evaluation of all modules.
+    pub(super) order: u32,
     /// Bytes in the chunk.
     pub(super) bytes: usize,
     rendered: Arc<RenderedModule>,
@@ -111,6 +113,7 @@ fn raw_chunk(chunk: OutputChunk) -> RawChunk {
         modules: modules
             .map(|(id, rendered)| RawModule {
                 id: id.to_string(),
+                order: rendered.exec_order,
                 bytes: rendered.rendered_length(),
                 rendered,
             })

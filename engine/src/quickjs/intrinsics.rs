@@ -10,12 +10,13 @@ use crate::{Host, OpError, OpResult, Value};
 type Function =
     unsafe extern "C" fn(*mut q::JSContext, q::JSValue, c_int, *mut q::JSValue) -> q::JSValue;
 
-fn functions<H: Host>() -> [(&'static CStr, c_int, Function); 11] {
+fn functions<H: Host>() -> [(&'static CStr, c_int, Function); 12] {
     [
         (c"detachArrayBuffer", 1, detach_array_buffer),
         (c"gc", 0, gc),
         (c"hasBuiltin", 1, has_builtin::<H>),
         (c"isModuleNamespace", 1, is_module_namespace),
+        (c"previewEntries", 1, preview_entries),
         (c"promiseState", 1, promise_state),
         (c"proxyDetails", 1, proxy_details),
         (c"requireBuiltin", 1, require_builtin::<H>),
@@ -266,6 +267,26 @@ unsafe extern "C" fn promise_state(
     }
 }
 
+/// `previewEntries(iterator)`: what an iterator of a `Map` or `Set` will visit, in one array, and whether that array
+/// holds pairs; `undefined` for other values.
+unsafe extern "C" fn preview_entries(
+    ctx: *mut q::JSContext,
+    _: q::JSValue,
+    count: c_int,
+    arguments: *mut q::JSValue,
+) -> q::JSValue {
+    // SAFETY: as above; the array takes over the entries.
+    unsafe {
+        let mut pairs = false;
+        let iterator = argument(count, arguments, 0);
+        let entries = q::JS_GetMapIteratorEntries(ctx, iterator, &raw mut pairs);
+        if q::JS_IsUndefined(entries) || q::JS_IsException(entries) {
+            return entries;
+        }
+        pair(ctx, entries, if pairs { q::JS_TRUE } else { q::JS_FALSE })
+    }
+}
+
 unsafe extern "C" fn proxy_details(
     ctx: *mut q::JSContext,
     _: q::JSValue,
@@ -381,7 +402,7 @@ unsafe extern "C" fn type_of(
 ) -> q::JSValue {
     // SAFETY: as above.
     let name = unsafe { class_name(ctx, argument(count, arguments, 0)) };
-    respond(ctx, Ok(name.map(|name| Value::String(node_class(name))).unwrap_or_default()))
+    respond(ctx, Ok(name.map(Value::String).unwrap_or_default()))
 }
 
 /// # Safety
@@ -398,14 +419,5 @@ unsafe fn class_name(ctx: *mut q::JSContext, value: q::JSValue) -> Option<String
         let text = convert::text(ctx, name);
         q::JS_FreeValue(ctx, name);
         text
-    }
-}
-
-/// The specification's name for a class that the engine names otherwise.
-fn node_class(name: String) -> String {
-    match name.as_str() {
-        "AsyncGeneratorFunction" | "AsyncFunction" | "GeneratorFunction" | "Function" => name,
-        "Module Namespace" | "ModuleNamespace" => "Module".to_owned(),
-        _ => name,
     }
 }

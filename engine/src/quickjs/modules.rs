@@ -247,12 +247,8 @@ unsafe extern "C" fn import_meta_resolve<H: Host>(
     };
     // SAFETY: called by the engine that owns the state.
     let cx = unsafe { Cx::<H>::new(ctx) };
-    let import = Import { referrer: &referrer, specifier: &specifier, attribute_type: None };
-    match cx.with(|state| state.host.resolve(import)) {
-        Ok(name) => {
-            let url = cx.with(|state| state.host.import_meta(&name)).map_or(name, |meta| meta.url);
-            convert::string(ctx, &url)
-        }
+    match cx.with(|state| state.host.resolve_url(&referrer, &specifier)) {
+        Ok(url) => convert::string(ctx, &url),
         Err(error) => convert::throw(ctx, error),
     }
 }

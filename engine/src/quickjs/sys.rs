@@ -20,3 +20,12 @@ include!(concat!(env!("OUT_DIR"), "/bindings.rs"));
 /// The flag that our patch adds to `JS_ReadObject`: function bodies are read when they are first called. The buffer
 /// must stay valid and unchanged as long as the runtime.
 pub const JS_READ_OBJ_LAZY: u32 = 1 << 4;
+
+unsafe extern "C" {
+    /// Added by our patch: the keys and values that an iterator of a `Map` or `Set` has not visited yet.
+    pub fn JS_GetMapIteratorEntries(
+        ctx: *mut JSContext,
+        iter: JSValue,
+        ppairs: *mut bool,
+    ) -> JSValue;
+}

@@ -6,6 +6,7 @@ import { formatArguments } from "semba:internal/format";
 import { inspect } from "semba:internal/inspect";
 import { op_io_is_terminal } from "semba:ops/io";
 import { op_performance_now } from "semba:ops/performance";
+import { op_process_variable } from "semba:ops/process";
 
 const GROUP_INDENTATION = 2;
 const counts = new Map();
@@ -14,14 +15,16 @@ let depth = 0;
 
 const coloured = [];
 
-// Colours are for terminals, as far as the environment allows.
+// Colours are for terminals, as far as the environment allows. Without a terminal, `process` need not be loaded.
+function wantsColor(fd) {
+  if (!op_io_is_terminal(fd) && op_process_variable("FORCE_COLOR") === undefined) return false;
+  const { env } = requireBuiltin("semba:web/process").process;
+  return requireBuiltin("semba:internal/terminal").colorDepth(env) > 2;
+}
+
 function options(fd) {
   if (coloured[fd] === undefined) {
-    const { env } = requireBuiltin("semba:web/process").process;
-    const wanted = op_io_is_terminal(fd) || env.FORCE_COLOR !== undefined;
-    coloured[fd] = wanted && requireBuiltin("semba:internal/terminal").colorDepth(env) > 2
-      ? { colors: true }
-      : undefined;
+    coloured[fd] = wantsColor(fd) ? { colors: true } : {};
   }
   return coloured[fd];
 }

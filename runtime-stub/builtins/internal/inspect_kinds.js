@@ -1,10 +1,11 @@
 // What each kind of object consists of for `inspect`: its prefix, its entries and which keys to show beside them.
 
-import { promiseState, typeOf } from "semba:engine";
+import { previewEntries, promiseState, typeOf } from "semba:engine";
 import {
   formatKey, formatNumber, formatPrimitive, formatValue, inspect, isBuiltinClass, prefix,
 } from "semba:internal/inspect";
 import { formatError } from "semba:internal/inspect_errors";
+import { joinEntries } from "semba:internal/inspect_layout";
 
 /** Kinds of entries: properties, list items, properties that stand after list items. */
 export const OBJECT = 0;
@@ -96,8 +97,10 @@ export function shapeOf(ctx, value, level, typed, about) {
       return size === 0 && empty() ? { done: `${shape.braces[0]}}` } : shape;
     }
     case "Map Iterator":
-    case "Set Iterator":
-      return keyed(`[${tag === "" ? type : tag}] `, undefined);
+    case "Set Iterator": {
+      const both = previewEntries(value)[1];
+      return keyed(`[${both ? type.replace("Iterator", "Entries") : tag || type}] `, formatCollectionIterator);
+    }
     case "Arguments":
       keyed(constructor === "Object" ? "[Arguments] " : prefix(constructor, tag, "Arguments"), undefined);
       return empty() ? { done: `${shape.braces[0]}}` } : shape;
@@ -313,6 +316,23 @@ function formatMap(ctx, value, level) {
   if (size > count) output.push(moreItems(size - count));
   ctx.indentation -= 2;
   return output;
+}
+
+function formatCollectionIterator(ctx, value, level) {
+  const [entries, pairs] = previewEntries(value);
+  const items = pairs ? entries.flatMap((_, i) => (i % 2 === 0 ? [entries.slice(i, i + 2)] : [])) : entries;
+  const count = limit(ctx, items.length);
+  ctx.indentation += 2;
+  const output = items.slice(0, count).map((item) => formatIteratorItem(ctx, item, pairs, level));
+  ctx.indentation -= 2;
+  if (items.length > count) output.push(moreItems(items.length - count));
+  return output;
+}
+
+function formatIteratorItem(ctx, item, isPair, level) {
+  if (!isPair) return formatValue(ctx, item, level);
+  const parts = item.map((part) => formatValue(ctx, part, level));
+  return joinEntries(ctx, parts, "", ["[", "]"], true, level, item);
 }
 
 function formatPromise(ctx, value, level) {

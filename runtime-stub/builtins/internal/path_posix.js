@@ -1,7 +1,10 @@
 // `path.posix`.
 
-import { invalidArgType } from "semba:internal/errors";
-import { process } from "semba:web/process";
+import { requireBuiltin } from "semba:engine";
+
+// Neither is needed by most calls.
+const invalidArgType = (...args) => requireBuiltin("semba:internal/errors").invalidArgType(...args);
+const currentProcess = () => requireBuiltin("semba:web/process").process;
 
 function check(value, name) {
   if (typeof value !== "string") throw invalidArgType(name, "string", value);
@@ -25,7 +28,7 @@ export const delimiter = ":";
 export function resolve(...paths) {
   let resolved = "";
   for (let i = paths.length - 1; i >= -1 && resolved[0] !== "/"; i--) {
-    const path = i >= 0 ? paths[i] : process.cwd();
+    const path = i >= 0 ? paths[i] : currentProcess().cwd();
     check(path, `paths[${i}]`);
     if (path !== "") resolved = resolved === "" ? path : `${path}/${resolved}`;
   }

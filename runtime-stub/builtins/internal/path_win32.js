@@ -1,8 +1,11 @@
 // `path.win32`.
 
-import { invalidArgType } from "semba:internal/errors";
+import { requireBuiltin } from "semba:engine";
 import { globPattern } from "semba:internal/path_posix";
-import { process } from "semba:web/process";
+
+// Neither is needed by most calls.
+const invalidArgType = (...args) => requireBuiltin("semba:internal/errors").invalidArgType(...args);
+const currentProcess = () => requireBuiltin("semba:web/process").process;
 
 function check(value, name) {
   if (typeof value !== "string") throw invalidArgType(name, "string", value);
@@ -55,9 +58,9 @@ export function resolve(...paths) {
       check(path, `paths[${i}]`);
       if (path === "") continue;
     } else if (device === "") {
-      path = process.cwd();
+      path = currentProcess().cwd();
     } else {
-      path = process.env[`=${device}`] || process.cwd();
+      path = currentProcess().env[`=${device}`] || currentProcess().cwd();
       if (path.slice(0, 2).toLowerCase() !== device.toLowerCase() && path[2] === "\\") path = `${device}\\`;
     }
     const start = root(path);

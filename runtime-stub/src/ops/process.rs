@@ -27,6 +27,7 @@ pub(crate) const MODULE: NativeModule<Host> = NativeModule {
         ("op_process_memory", Op::Sync(op_process_memory)),
         ("op_process_umask", Op::Sync(op_process_umask)),
         ("op_process_usage", Op::Sync(op_process_usage)),
+        ("op_process_variable", Op::Sync(op_process_variable)),
     ],
 };
 
@@ -79,6 +80,11 @@ fn op_process_env(_: &mut Host, _: &mut Args) -> OpResult {
     let entries =
         std::env::vars_os().map(|(key, value)| (Cow::from(text(&key)), text(&value).into()));
     Ok(Value::Dict(entries.collect()))
+}
+
+/// `op_process_variable(name)`: one variable of that environment, or `undefined`.
+fn op_process_variable(_: &mut Host, args: &mut Args) -> OpResult {
+    Ok(std::env::var_os(args.string(0)?).map(|value| text(&value)).into())
 }
 
 /// `op_process_cwd()`: the working directory.

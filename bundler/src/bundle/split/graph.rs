@@ -19,8 +19,11 @@ pub(super) struct Node {
     pub(super) awaits_after: usize,
 }
 
+/// All source modules by their ids.
 pub(super) struct ModuleGraph {
-    nodes: FxHashMap<String, Node>,
+    index: FxHashMap<String, usize>,
+    edges: Vec<Vec<usize>>,
+    nodes: Vec<Node>,
 }
 
 impl ModuleGraph {
@@ -28,20 +31,47 @@ impl ModuleGraph {
         // Sorted, so that numbers do not depend on a hash map's order.
         let mut ids: Vec<&String> = notes.keys().collect();
         ids.sort_unstable();
-        let index: FxHashMap<&str, usize> =
-            ids.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
-        let edges: Vec<Vec<usize>> = ids
-            .iter()
-            .map(|id| notes[*id].imports.iter().filter_map(|to| index.get(to.as_str()).copied()).collect())
-            .collect();
+        let index: FxHashMap<String, usize> =
+            ids.iter().enumerate().map(|(at, id)| ((*id).clone(), at)).collect();
+        let imports = |id: &String| notes[id].imports.iter().filter_map(|to| index.get(to).copied());
+        let edges: Vec<Vec<usize>> = ids.iter().map(|id| imports(id).collect()).collect();
         let awaits: Vec<bool> = ids.iter().map(|id| notes[*id].has_top_level_await).collect();
         let nodes = describe(&edges, &awaits);
-        Self { nodes: ids.into_iter().cloned().zip(nodes).collect() }
+        Self { index, edges, nodes }
     }
 
     /// The place of a module; that of one which imports nothing when it is not known.
     pub(super) fn node(&self, id: &str) -> Node {
-        self.nodes.get(id).copied().unwrap_or_default()
+        self.index.get(id).map(|at| self.nodes[*at]).unwrap_or_default()
+    }
+
+    /// Whether any module has top-level `await`.
+    pub(super) fn awaits(&self) -> bool {
+        self.nodes.iter().any(|node| node.awaits_itself)
+    }
+
+    /// Which modules are evaluated with `root`, by their index.
+    pub(super) fn reachable_from(&self, root: &str) -> Reachable<'_> {
+        let mut is_reached = vec![false; self.edges.len()];
+        let mut waiting: Vec<usize> = self.index.get(root).copied().into_iter().collect();
+        while let Some(at) = waiting.pop() {
+            if !std::mem::replace(&mut is_reached[at], true) {
+                waiting.extend(&self.edges[at]);
+            }
+        }
+        Reachable { graph: self, is_reached }
+    }
+}
+
+/// A set of modules.
+pub(super) struct Reachable<'g> {
+    graph: &'g ModuleGraph,
+    is_reached: Vec<bool>,
+}
+
+impl Reachable<'_> {
+    pub(super) fn contains(&self, id: &str) -> bool {
+        self.graph.index.get(id).is_some_and(|at| self.is_reached[*at])
     }
 }
 

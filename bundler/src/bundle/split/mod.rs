@@ -48,7 +48,9 @@ pub(super) struct Splitter {
 struct ChunkShape {
     name: String,
     /// In order of evaluation.
+    /// In order of evaluation.
     modules: Vec<ModuleShape>,
+    is_entry: bool,
     /// Larger than the limits allow.
     is_too_large: bool,
     /// Other chunks import it.
@@ -60,19 +62,24 @@ impl Splitter {
     pub(super) fn new(raw: &RawBundle, records: &[ModuleRecord], limits: ChunkLimits) -> Self {
         let graph = ModuleGraph::new(&raw.notes.modules());
         let imported = imported_chunks(raw, records);
-        let chunks = raw.chunks.iter().zip(records).map(|(chunk, record)| {
+        let shapes = raw.chunks.iter().zip(records).map(|(chunk, record)| {
             let is_too_large = chunk.code.len() > limits.target_size
                 || bindings(record) > limits.max_bindings;
             ChunkShape {
                 name: chunk.name.clone(),
                 modules: module_shapes(chunk, &graph, is_too_large),
+                is_entry: chunk.is_entry,
                 is_too_large,
-                is_imported: imported.contains(chunk.file_name.as_str()),
+                is_imported: imported.contains(&chunk.file_name),
             }
         });
+        let mut chunks: Vec<ChunkShape> = shapes.collect();
+        if graph.awaits() {
+            join_with_entry(&mut chunks, &graph);
+        }
         // Imports from other pieces take bindings too, so the first try leaves some room.
         let bounds = Bounds { bytes: limits.target_size, bindings: limits.max_bindings * 3 / 4 };
-        Self { limits, bounds, chunks: chunks.collect(), last_plan: None }
+        Self { limits, bounds, chunks, last_plan: None }
     }
 
     /// The next plan to try, or `None` when the chunks are as good as they get.
@@ -136,6 +143,36 @@ impl Splitter {
     }
 }
 
+/// Rolldown does not share an entry's chunk with lazy chunks when there is top-level `await`,
+/// because a lazy chunk would wait for the entry that waits for it. It shares single modules, as
+/// chunks that then run too early. When there is one entry, everything that is evaluated with it
+/// can be put together, since it is cut around each `await` afterwards.
+fn join_with_entry(chunks: &mut Vec<ChunkShape>, graph: &ModuleGraph) {
+    let mut entries = chunks.iter().enumerate().filter(|(_, chunk)| chunk.is_entry);
+    let (Some((entry, chunk)), None) = (entries.next(), entries.next()) else { return };
+    let Some(facade) = chunk.modules.iter().find(|module| module.is_facade) else { return };
+    let reachable = graph.reachable_from(&facade.id);
+    let mut joined = Vec::new();
+    for (index, chunk) in chunks.iter_mut().enumerate() {
+        if index == entry {
+            continue;
+        }
+        let is_with_entry = |module: &mut ModuleShape| reachable.contains(&module.id);
+        for mut module in chunk.modules.extract_if(.., is_with_entry) {
+            module.is_facade = false;
+            joined.push(module);
+        }
+    }
+    if joined.is_empty() {
+        return;
+    }
+    let entry = &mut chunks[entry];
+    entry.modules.append(&mut joined);
+    entry.modules.sort_by_key(|module| module.order);
+    entry.is_imported = true;
+    chunks.retain(|chunk| !chunk.modules.is_empty());
+}
+
 /// What a module costs of an engine's limit on top-level variables.
 fn bindings(record: &ModuleRecord) -> usize {
     record.declared_variables.len() + record.lexical_variables.len() + record.import_entries.len()
@@ -155,6 +192,7 @@ fn module_shapes(chunk: &RawChunk, graph: &ModuleGraph, is_too_large: bool) -> V
     let shape = |module: &super::run::RawModule| {
         ModuleShape {
             is_facade: chunk.facade_module.as_deref() == Some(module.id.as_str()),
+            order: module.order,
             bytes: module.bytes,
             bindings: if is_too_large {
                 module.code().and_then(|code| count_bindings(&code)).unwrap_or_default()

@@ -10,6 +10,8 @@ pub(super) struct ModuleShape {
     pub(super) id: String,
     /// The module of the chunk's entry or `import()`.
     pub(super) is_facade: bool,
+    /// Its place in the order of evaluation.
+    pub(super) order: u32,
     /// Bytes of its code in the chunk.
     pub(super) bytes: usize,
     /// Its top-level variables.
