@@ -169,7 +169,9 @@ fn join_with_entry(chunks: &mut Vec<ChunkShape>, graph: &ModuleGraph) {
     let entry = &mut chunks[entry];
     entry.modules.append(&mut joined);
     entry.modules.sort_by_key(|module| module.order);
-    entry.is_imported = true;
+    for module in entry.modules.iter_mut().filter(|module| module.is_facade) {
+        module.is_apart = true;
+    }
     chunks.retain(|chunk| !chunk.modules.is_empty());
 }
 
@@ -191,6 +193,7 @@ fn module_shapes(chunk: &RawChunk, graph: &ModuleGraph, is_too_large: bool) -> V
     let modules = chunk.modules.iter().filter(|module| !module.is_runtime());
     let shape = |module: &super::run::RawModule| {
         ModuleShape {
+            is_apart: false,
             is_facade: chunk.facade_module.as_deref() == Some(module.id.as_str()),
             order: module.order,
             bytes: module.bytes,

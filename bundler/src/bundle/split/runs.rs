@@ -10,6 +10,8 @@ pub(super) struct ModuleShape {
     pub(super) id: String,
     /// The module of the chunk's entry or `import()`.
     pub(super) is_facade: bool,
+    /// It must not share a chunk with modules before it.
+    pub(super) is_apart: bool,
     /// Its place in the order of evaluation.
     pub(super) order: u32,
     /// Bytes of its code in the chunk.
@@ -35,6 +37,7 @@ struct Unit {
     awaits_before: usize,
     awaits_itself: bool,
     awaits_after: usize,
+    is_apart: bool,
 }
 
 /// Cuts `modules`, which are in order of evaluation, into pieces; each is a list of indices in the
@@ -90,6 +93,7 @@ impl Unit {
             awaits_before: module.node.awaits_before,
             awaits_itself: module.node.awaits_itself,
             awaits_after: module.node.awaits_after,
+            is_apart: module.is_apart,
         }
     }
 
@@ -104,7 +108,10 @@ impl Unit {
     }
 
     fn can_run_with(&self, next: &Self) -> bool {
-        !self.awaits_itself && !next.awaits_itself && self.awaits_before == next.awaits_before
+        !next.is_apart
+            && !self.awaits_itself
+            && !next.awaits_itself
+            && self.awaits_before == next.awaits_before
     }
 }
 
@@ -117,7 +124,7 @@ impl Unit {
 fn must_cut_at_awaits(units: &[Unit], is_imported: bool) -> bool {
     let is_chain = units.windows(2).all(|pair| pair[1].awaits_before == pair[0].awaits_after);
     let awaits = units.iter().any(|unit| unit.awaits_itself);
-    !is_chain || (awaits && is_imported)
+    !is_chain || (awaits && is_imported) || units.iter().any(|unit| unit.is_apart)
 }
 
 /// Parts units that wait for different things, and each unit that awaits from all others. Then an
