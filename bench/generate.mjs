@@ -29,16 +29,16 @@ const WORDS = `
   account adapter agent alarm anchor archive array asset batch beacon binding block board bridge broker bucket budget
   buffer bundle button cable canvas carrier cell channel circle client clock cluster column command contact container
   context counter course cursor dealer debit delta depot device digest domain driver edge editor element engine event
-  factor feature fence field filter finder flag folder format frame gateway grid group handle harbor header hinge index
-  input invoice island item journal joint kernel label lane layer ledger lever limit linker list lock machine margin
+  factor feature fence finder flag folder format frame gateway grid handle harbor header hinge index
+  invoice island journal joint kernel label lane layer ledger lever limit linker lock machine margin
   marker matrix member meter mirror module monitor motor nest network node note notice number object offer office option
   order origin outlet output owner packet page panel parcel parser path pattern payment period phase picker pilot pipe
   plan planet point policy pool portal position prefix price printer probe profile project prompt proxy pulse queue
-  quota rack radar range reader record region relay render report request reserve result review ring river role roller
+  quota rack radar range reader region relay render report request reserve result review ring river role roller
   root route row rule sample scale scene schema scope score screen script section segment sender sensor series server
   session shape shelf shift signal slice slot socket source spring stage state station step stock storage stream string
-  studio suffix summary switch symbol table target task template tenant terminal test text theme thread ticket timer
-  token tower trace track trail tree trigger tube tunnel union unit update user valve value vector vehicle version view
+  studio suffix summary symbol table target task template tenant terminal test text theme thread ticket timer
+  token tower trace track trail tree trigger tube tunnel union unit update user valve vector vehicle version view
   visit volume wallet watch wheel widget window wire worker wrapper yard zone`
   .split(/\s+/)
   .filter(Boolean);
@@ -77,7 +77,7 @@ const PATTERNS = readPatterns();
 
 /** Fills the placeholders of a text. */
 function fill(text, names) {
-  return text.replace(/\$(useClass|useMethod|Class|method|object|id|[a-dA-D]|[1-3])(?![A-Za-z_])/g, (_, name) => names[name]);
+  return text.replace(/\$(Main|main|object|LOCAL|local|use|id|[a-dA-D]|[1-3])(?![A-Za-z_])/g, (_, name) => names[name]);
 }
 
 function words(random) {
@@ -101,34 +101,34 @@ function render(pattern, names, random) {
       continue;
     }
     index++;
-    for (let left = 2 + random.next(5); left > 0; left--) {
+    for (let left = 1 + random.next(3); left > 0; left--) {
       out.push(fill(pattern.lines[index], { ...names, ...words(random) }));
     }
   }
   return out.join("\n");
 }
 
-/** One small module without its imports: a class, a function and an object that uses both, all three registered. */
+/** One small module without its imports: a class or a function, an object that uses it, both registered. */
 function block(id) {
   const random = randomSource(id + 1);
   const [first, second, third] = uniqueWords(random, 3);
+  const isClass = random.next(2) === 0;
+  const main = isClass ? `${capitalized(first)}${capitalized(second)}${id}` : `${random.pick(VERBS)}${capitalized(first)}${id}`;
   const names = {
-    Class: `${capitalized(first)}${capitalized(second)}${id}`,
-    method: `${random.pick(VERBS)}${capitalized(second)}${id}`,
-    object: `${third}${capitalized(first)}${id}`,
+    Main: main,
+    main,
+    object: `${third}${capitalized(second)}${id}`,
+    LOCAL: `${first}_${third}_${id}`.toUpperCase(),
+    local: `${random.pick(VERBS)}${capitalized(third)}${id}`,
     id: String(id),
   };
-  const classPattern = random.pick(PATTERNS.class);
-  const functionPattern = random.pick(PATTERNS.function);
-  const classWords = { ...names, ...words(random) };
-  const functionWords = { ...names, ...words(random) };
-  names.useClass = fill(classPattern.use, classWords);
-  names.useMethod = fill(functionPattern.use, functionWords);
+  const pattern = random.pick(isClass ? PATTERNS.class : PATTERNS.function);
+  const mainNames = { ...names, ...words(random) };
+  names.use = fill(pattern.use, mainNames);
   const text = [
-    render(classPattern, classWords, random),
-    render(functionPattern, functionWords, random),
+    render(pattern, mainNames, random),
     render(random.pick(PATTERNS.object), { ...names, ...words(random) }, random),
-    `register(${names.Class}, ${names.method}, ${names.object});\n`,
+    `register(${main}, ${names.object});\n`,
   ].join("\n");
   return { id, names, text };
 }
@@ -137,14 +137,14 @@ function block(id) {
 const SHARED = `
 export const registry = [];
 let checksum = 17;
-export function register(type, method, object) {
-  registry.push(type, method, object);
-  checksum = (Math.imul(checksum, 31) + type.length * 7 + method.length * 3 + object.id) | 0;
+export function register(main, object) {
+  registry.push(main, object);
+  checksum = (Math.imul(checksum, 31) + main.length * 7 + object.id) | 0;
 }
 export function finish(modules) {
   const objects = registry.filter((part) => typeof part === "object").slice(0, 10);
   const sum = objects.reduce((total, object, index) => total + object.run(index), 0);
-  Promise.all(objects.map((object, index) => object.later(index))).then((values) => {
+  Promise.all(objects.map((object, index) => object.later?.(index) ?? -1)).then((values) => {
     console.log("modules", modules, "parts", registry.length, "checksum", checksum, "sum", sum, "later", values.join(" "));
   });
 }

@@ -1,61 +1,53 @@
 // The code patterns that `generate.mjs` makes modules of. This file is read as text and never run.
 //
-// A pattern starts at its `@class`, `@function` or `@object` line and may have a `@use` line: an expression over `input`
-// (a number) that uses the pattern and gives a number. Placeholders: `$Class`, `$method` and `$object` are the names of a
-// module's three declarations, `$a` to `$d` are words, `$A` is a capitalized word, `$1` to `$3` are numbers, `$id` is the
-// module's number, `$useClass` and `$useMethod` are the `@use` expressions of the module's class and function.
-// A line `$data` repeats the line after it a few times with other words.
+// A module is one `@class` or one `@function` pattern followed by one `@object` pattern. The `@use` line of a pattern is an
+// expression over `input` (a number) that uses it and gives a number. Placeholders: `$Main` (class), `$main` (function) and
+// `$object` are the names of the exported declarations, `$LOCAL` and `$local` name declarations of the module's own, `$a`
+// to `$d` are words, `$A` is a capitalized word, `$1` to `$3` are numbers, `$id` is the module's number, `$use` is the
+// `@use` expression of its class or function. A line `$data` repeats the line after it a few times with other words.
 
 // @class store
-// @use new $Class({ limit: 4 }).add("$a", input).add("$b", 2).size
-export class $Class {
+// @use new $Main({ limit: 4 }).add("$a", input).add("$b", 2).size
+const $LOCAL = { $a: $2, $b: "$c $d" };
+export class $Main {
   #items = new Map();
   #limit;
   static created = 0;
   constructor({ name = "$a-$b", limit = $1, ...rest } = {}) {
     this.name = name;
     this.#limit = limit;
-    this.options = { ...rest, $a: $2, $b: "$c $d" };
-    $Class.created++;
+    this.options = { ...$LOCAL, ...rest };
+    $Main.created++;
   }
   get size() {
     return this.#items.size;
   }
   add(key, value) {
-    if (this.#items.size >= this.#limit) {
-      throw new RangeError(`${this.name} holds ${this.#limit} $a entries; "${key}" does not fit`);
-    }
-    this.#items.set(key, { value, $c: Date.now });
+    if (this.#items.size >= this.#limit) throw new RangeError(`${this.name}: "${key}" does not fit`);
+    this.#items.set(key, { value, $c: $1 });
     return this;
   }
   async load(...keys) {
     const found = [];
-    for (const key of keys) {
-      const entry = await this.#fetch(key);
-      found.push(entry?.value ?? null);
-    }
+    for (const key of keys) found.push((await this.#fetch(key))?.value ?? null);
     return found;
   }
   async #fetch(key) {
     return this.#items.get(key);
   }
   *entries() {
-    for (const [key, { value }] of this.#items) {
-      yield [key, value];
-    }
+    for (const [key, { value }] of this.#items) yield [key, value];
   }
 }
 
 // @class channel
-// @use new $Class("$a").on("$b", (value) => value + 1).emit("$b", input).length
-export class $Class {
+// @use new $Main("$a").on("$b", (value) => value + 1).emit("$b", input).length
+const $LOCAL = Symbol("$a.$b");
+const $local = (error) => `$c failed: ${error?.message ?? error}`;
+export class $Main {
   #listeners = Object.create(null);
-  #closed = false;
-  static $a = Symbol("$a.$b");
-  constructor(topic, { onError = (error) => error.message, capacity = $1 } = {}) {
-    this.topic = `${topic}/$c`;
-    this.onError = onError;
-    this.capacity = capacity;
+  constructor(topic, { onError = $local, capacity = $1 } = {}) {
+    Object.assign(this, { topic: `${topic}/$c`, onError, capacity });
   }
   on(event, listener, { once = false } = {}) {
     if (typeof listener !== "function") throw new TypeError("the listener of " + event + " is not a function");
@@ -63,33 +55,37 @@ export class $Class {
     return this;
   }
   emit(event, ...values) {
-    if (this.#closed) return [];
     const results = [];
     for (const { listener } of this.#listeners[event] ?? []) {
       try {
         results.push(listener.apply(this, values));
       } catch (error) {
         results.push(this.onError(error));
-      } finally {
-        this.last = event;
       }
     }
     this.#listeners[event] = this.#listeners[event]?.filter(({ once }) => !once) ?? [];
     return results;
   }
-  close() {
-    this.#closed = true;
-    for (const name in this.#listeners) delete this.#listeners[name];
-  }
-  get [Symbol.toStringTag]() {
-    return "$A";
+  get [$LOCAL]() {
+    return Object.keys(this.#listeners).length;
   }
 }
 
 // @class lexer
-// @use [...new $Class("$a = " + input + " // $b").tokens()].length
-export class $Class {
-  static #pattern = /\s*(?:(?<number>\d+(?:\.\d+)?)|(?<word>[A-Za-z_][\w-]*)|(?<comment>\/\/[^\n]*)|(?<sign>[-+*/=<>!]=?))/uy;
+// @use [...new $Main("$a = " + input + " // $b").tokens()].length
+const $LOCAL = /\s*(?:(?<number>\d+(?:\.\d+)?)|(?<word>[A-Za-z_][\w-]*)|(?<comment>\/\/[^\n]*)|(?<sign>[-+*/=<>!]=?))/uy;
+function $local(word) {
+  switch (word) {
+    case "$a":
+    case "$b":
+      return "keyword";
+    case "$c":
+      return "operator";
+    default:
+      return word.startsWith("$d") ? "reserved" : "name";
+  }
+}
+export class $Main {
   #text;
   #at = 0;
   constructor(text, file = "$a.$b") {
@@ -97,41 +93,28 @@ export class $Class {
     this.file = file;
   }
   *tokens() {
-    const pattern = new RegExp($Class.#pattern);
     while (this.#at < this.#text.length) {
-      pattern.lastIndex = this.#at;
-      const match = pattern.exec(this.#text);
-      if (match === null) {
-        throw new SyntaxError(`${this.file}:${this.#at}: unexpected "${this.#text[this.#at]}" in $c`);
-      }
-      this.#at = pattern.lastIndex;
+      $LOCAL.lastIndex = this.#at;
+      const match = $LOCAL.exec(this.#text);
+      if (match === null) throw new SyntaxError(`${this.file}:${this.#at}: unexpected "${this.#text[this.#at]}"`);
+      this.#at = $LOCAL.lastIndex;
       const { number, word, comment, sign } = match.groups;
       if (number !== undefined) yield { kind: "number", value: Number(number) };
-      else if (word) yield { kind: $Class.keyword(word) ? "keyword" : "name", value: word };
+      else if (word) yield { kind: $local(word), value: word };
       else if (sign) yield { kind: "sign", value: sign };
-      else if (comment.length > $1) this.$a = comment.slice(2).trim();
-    }
-  }
-  static keyword(word) {
-    switch (word) {
-      case "$a":
-      case "$b":
-        return true;
-      case "$c":
-        return this.strict === true;
-      default:
-        return word.startsWith("@");
+      else this.$a = comment.slice(2).trim();
     }
   }
 }
 
 // @class cache
-// @use new $Class($1).set("$a", input).get("$a", 0)
-export class $Class extends Map {
+// @use new $Main($1).set("$a", input).get("$a", 0)
+const $local = ([key, value]) => [`$a:${key}`, value];
+export class $Main extends Map {
   #hits = 0;
   #misses = 0;
   constructor(capacity = $1, entries = []) {
-    super(entries);
+    super(entries.map($local));
     this.capacity = Math.max(1, capacity | 0);
   }
   get(key, fallback = undefined) {
@@ -140,10 +123,7 @@ export class $Class extends Map {
       return fallback;
     }
     this.#hits += 1;
-    const value = super.get(key);
-    super.delete(key);
-    super.set(key, value);
-    return value;
+    return super.get(key);
   }
   set(key, value) {
     super.set(key, value);
@@ -164,17 +144,17 @@ export class $Class extends Map {
 }
 
 // @class machine
-// @use new $Class().send("$a").send("$b", input).steps
-export class $Class {
+// @use new $Main().send("$a").send("$b", input).steps
+const $LOCAL = ["idle", "$a", "$b", "$c", "done"];
+export class $Main {
   #state = "idle";
   #history = [];
   steps = 0;
-  static states = ["idle", "$a", "$b", "$c", "done"];
   get state() {
     return this.#state;
   }
   set state(next) {
-    if (!$Class.states.includes(next)) throw new Error(`no $d state is called ${next}`);
+    if (!$LOCAL.includes(next)) throw new Error(`no $d state is called ${next}`);
     this.#history.push([this.#state, next]);
     this.#state = next;
   }
@@ -190,12 +170,8 @@ export class $Class {
         this.reason = reason;
         break;
       }
-      case "$b":
-      case "$c":
-        this.state = type === "stop" ? "done" : this.#state;
-        break;
       default:
-        return this;
+        this.state = type === "stop" ? "done" : this.#state;
     }
     return this;
   }
@@ -209,8 +185,9 @@ export class $Class {
 }
 
 // @function reshape
-// @use $method([1, null, { $a: 2 }, input], { depth: 1 })
-export function $method(list, { depth = 0, filter = (item) => item != null, $a = "$b" } = {}) {
+// @use $main([1, null, { $a: 2 }, input], { depth: 1 })
+const $LOCAL = { $b: $2, $c: [$1, $3] };
+export function $main(list, { depth = 0, filter = (item) => item != null, $a = "$b" } = {}) {
   const [head, ...tail] = list.filter(filter).map((item) => (typeof item === "object" ? { ...item, depth } : [item, depth]));
   switch (depth % 4) {
     case 0:
@@ -221,7 +198,7 @@ export function $method(list, { depth = 0, filter = (item) => item != null, $a =
       return Object.fromEntries(tail.map((item, index) => [`${$a}-${index}`, item]));
     default:
       try {
-        return JSON.parse(JSON.stringify({ head, tail, $c: $2 }));
+        return JSON.parse(JSON.stringify({ head, tail, ...$LOCAL }));
       } catch (error) {
         return error instanceof TypeError ? error.message : String(error);
       }
@@ -229,13 +206,14 @@ export function $method(list, { depth = 0, filter = (item) => item != null, $a =
 }
 
 // @function query
-// @use $method("?$a=1&$b=two&" + input).size
-export function $method(text, target = new Map()) {
-  const pattern = /[?&]?([^=&#]+)(?:=([^&#]*))?/g;
-  for (const [, key, value = ""] of text.matchAll(pattern)) {
+// @use $main("?$a=1&$b=two&" + input).size
+const $LOCAL = /[?&]?([^=&#]+)(?:=([^&#]*))?/g;
+const $local = (text) => (/^-?\d+$/.test(text) ? parseInt(text, 10) : text || "$c");
+export function $main(text, target = new Map()) {
+  for (const [, key, value = ""] of text.matchAll($LOCAL)) {
     const name = key.replace(/\+/g, " ").trim().toLowerCase();
     if (name === "$a" || name.startsWith("$b-")) {
-      target.set(name, /^-?\d+$/.test(value) ? parseInt(value, 10) : value || "$c");
+      target.set(name, $local(value));
     } else if (!target.has(name)) {
       target.set(name, decodeURIComponent(value));
     }
@@ -244,31 +222,34 @@ export function $method(text, target = new Map()) {
 }
 
 // @function walk
-// @use [...$method({ $a: [1, { $b: input }], $c: { $d: 2 } })].length
-export function* $method(node, path = [], seen = new Set()) {
+// @use [...$main({ $a: [1, { $b: input }], $c: { $d: 2 } })].length
+const $LOCAL = new Set(["$d$1", "$a", "__proto__"]);
+export function* $main(node, path = [], seen = new Set()) {
   if (node === null || typeof node !== "object" || seen.has(node)) {
     yield { path: path.join("."), value: node };
     return;
   }
   seen.add(node);
   if (Array.isArray(node)) {
-    for (let index = 0; index < node.length; index++) yield* $method(node[index], [...path, index], seen);
+    for (let index = 0; index < node.length; index++) yield* $main(node[index], [...path, index], seen);
   } else {
     for (const [key, child] of Object.entries(node)) {
-      if (key.startsWith("_") || key === "$d$1") continue;
-      yield* $method(child, path.concat(key), seen);
+      if (key.startsWith("_") || $LOCAL.has(key)) continue;
+      yield* $main(child, path.concat(key), seen);
     }
   }
   if (path.length === 0) yield { path: "$a", value: "$b, $c" };
 }
 
 // @function throttle
-// @use $method((value) => value * 2, { every: 2 })(input)
-export function $method(action, { every = $1, onSkip = () => -1, label = "$a of $b" } = {}) {
+// @use $main((value) => value * 2, { every: 2 })(input)
+let $local = 0;
+export function $main(action, { every = $1, onSkip = () => -1, label = "$a of $b" } = {}) {
   let calls = 0;
   let last;
   const counters = { run: 0, skipped: 0 };
   const wrapped = function (...values) {
+    $local++;
     if (calls++ % every !== 0) {
       counters.skipped++;
       return onSkip.call(this, label, last);
@@ -282,22 +263,23 @@ export function $method(action, { every = $1, onSkip = () => -1, label = "$a of 
     last = undefined;
     return Object.assign(counters, { run: 0, skipped: 0 });
   };
-  wrapped.describe = () => `${label}: ${counters.run} $c, ${counters.skipped} $d`;
+  wrapped.describe = () => `${label}: ${counters.run} $c, ${counters.skipped} $d of ${$local}`;
   return wrapped;
 }
 
 // @function group
-// @use Object.keys($method([{ $a: "x", weight: input }, { $a: "y" }, { weight: 1 }])).length
-export function $method(records, by = ({ $a = "$b" }) => $a) {
+// @use Object.keys($main([{ $a: "x", weight: input }, { $a: "y" }, { weight: 1 }])).length
+const $LOCAL = ["skip", "$d"];
+const $local = ({ $a = "$b" }) => $a;
+export function $main(records, by = $local) {
   const groups = {};
   let heaviest = null;
   outer: for (const record of records) {
     const { weight = 1, tags = [], nested: { $c = null } = {} } = record;
     for (const tag of tags) {
-      if (tag === "skip" || tag === "$d") continue outer;
+      if ($LOCAL.includes(tag)) continue outer;
     }
-    const key = by(record);
-    const group = (groups[key] ??= { total: 0, count: 0, members: [] });
+    const group = (groups[by(record)] ??= { total: 0, count: 0, members: [] });
     group.total += weight;
     group.count++;
     group.members.push({ ...record, $c, share: () => weight / group.total });
@@ -307,15 +289,16 @@ export function $method(records, by = ({ $a = "$b" }) => $a) {
 }
 
 // @function pipeline
-// @use $method.length + input
-export async function $method(source, ...stages) {
+// @use $main.length + input
+const $local = async (stage, value, index) => (await stage(value, { index, $a: $1 })) ?? null;
+export async function $main(source, ...stages) {
   const log = [];
   try {
     for await (const item of source) {
       let value = item;
       for (const [index, stage] of stages.entries()) {
-        value = await stage(value, { index, $a: $1 });
-        if (value === undefined) break;
+        value = await $local(stage, value, index);
+        if (value === null) break;
       }
       log.push(value ?? { missing: "$b", at: log.length });
     }
@@ -335,15 +318,11 @@ export const $object = Object.freeze({
   tags: ["$a", "$b-$1", "$c", `${$2 + 1}-$d`],
   pattern: /^$a[-_]?[a-z0-9]+\.$b$/i,
   $a: { enabled: true, $b: { threshold: $3.5, unit: "$c", fallback: null } },
-  limits: [$1, $2, $3, 0x$1, 1e$1, -$2],
 $data
   "$a-$b": { $c: $1, weight: 0.$2, note: "$d $a of the $b" },
-  run(input) {
-    return $useClass + $useMethod;
-  },
+  run: (input) => $use,
   async later(input) {
-    const value = await this.run(input);
-    return value + this.tags.length;
+    return (await this.run(input)) + this.tags.length;
   },
 });
 
@@ -353,17 +332,14 @@ export const $object = {
   base: "/$a/$b",
   table: [
 $data
-    { path: "/$a/:$b", method: "GET", handler: ({ params: { $b }, query }) => ({ status: 200, body: `$c ${$b} ${query ?? "$d"}` }) },
+    { path: "/$a/:$b", method: "GET", handler: ({ params: { $b }, query }) => ({ body: `$c ${$b} ${query ?? "$d"}` }) },
     { path: /^\/$a\/(\d+)$/, method: "POST", async handler({ body }) { return body ? { status: 201, body } : { status: 400 }; } },
   ],
   match(path, method = "GET") {
-    return this.table.find((route) => route.method === method && (typeof route.path === "string" ? route.path === path : route.path.test(path)));
+    return this.table.find((route) => route.method === method && (route.path.test?.(path) ?? route.path === path));
   },
   run(input) {
-    return $useClass + $useMethod + (this.match("/$a/" + input, "POST") ? 1 : 0);
-  },
-  later: async function (input) {
-    return (await this.run(input)) + this.base.length;
+    return $use + (this.match("/$a/" + input, "POST") ? 1 : 0);
   },
 };
 
@@ -373,29 +349,21 @@ export const $object = {
   name: "$A$B",
   fields: {
 $data
-    $a$1: { type: "string", required: false, max: $2, check: (value) => value.length <= $2 || "$b is longer than $2" },
+    $a$1: { type: "string", max: $2, check: (value) => value.length <= $2 || "$b is longer than $2" },
     total: { type: "number", get default() { return $1 * $2; } },
   },
   validate(record) {
     const problems = [];
     for (const [field, { type, required = false, check }] of Object.entries(this.fields)) {
       const value = record[field];
-      if (value === undefined) {
-        if (required) problems.push(`${field}: missing in $c`);
-      } else if (typeof value !== type) {
-        problems.push(`${field}: ${typeof value} instead of ${type}`);
-      } else {
-        const answer = check?.(value) ?? true;
-        if (answer !== true) problems.push(answer);
-      }
+      if (value === undefined) required && problems.push(`${field}: missing in $c`);
+      else if (typeof value !== type) problems.push(`${field}: ${typeof value} instead of ${type}`);
+      else if (check?.(value) === false) problems.push(field);
     }
     return problems;
   },
   run(input) {
-    return $useClass + $useMethod + this.validate({ total: "$a" }).length;
-  },
-  async later(input) {
-    return Promise.all([this.run(input), 1]).then(([left, right]) => left + right);
+    return $use + this.validate({ total: "$a" }).length;
   },
 };
 
@@ -411,7 +379,7 @@ $data
     for (const key of Object.keys(this)) yield typeof this[key] === "string" ? this[key] : `<${key}>`;
   },
   run(input) {
-    return $useClass + $useMethod + [...this].length;
+    return $use + [...this].length;
   },
   async later(input) {
     let total = 0;

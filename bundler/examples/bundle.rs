@@ -45,11 +45,16 @@ fn main() -> ExitCode {
                 println!("{warning}\n");
             }
             for chunk in &bundle.chunks {
-                println!("{} {} bytes, {} modules", chunk.file_name, chunk.code.len(), chunk.modules.len());
+                println!(
+                    "{} {} bytes, {} modules",
+                    chunk.file_name,
+                    chunk.code.len(),
+                    chunk.modules.len()
+                );
                 let path = out_dir.join(&chunk.file_name);
                 let parent = path.parent().unwrap_or(&out_dir);
-                if let Err(error) =
-                    std::fs::create_dir_all(parent).and_then(|()| std::fs::write(&path, &chunk.code))
+                if let Err(error) = std::fs::create_dir_all(parent)
+                    .and_then(|()| std::fs::write(&path, &chunk.code))
                 {
                     println!("{}: {error}", path.display());
                     return ExitCode::FAILURE;

@@ -96,9 +96,10 @@ fn missing_imports(
                     .map(|name| format!("Did you mean \"{name}\"?"));
                 (format!("\"{name}\" is not exported by \"{exporter}\"."), help)
             }
-            Resolution::Circular => {
-                (format!("\"{name}\" of \"{exporter}\" is only exported by itself, in a circle."), None)
-            }
+            Resolution::Circular => (
+                format!("\"{name}\" of \"{exporter}\" is only exported by itself, in a circle."),
+                None,
+            ),
             Resolution::Ambiguous(first, second) => {
                 let (first, second) = (graph.file_name(first), graph.file_name(second));
                 let help = format!("Export \"{name}\" from \"{exporter}\" by name to choose one.");
@@ -126,7 +127,8 @@ fn find_in_module_statement(source: &str, needle: &str) -> Option<usize> {
     let is_word = |at: usize| {
         let before = source[..at].chars().next_back();
         let after = source[at + needle.len()..].chars().next();
-        let is_part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '$');
+        let is_part =
+            |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '$');
         !is_part(before) && !is_part(after)
     };
     let mut found = source.match_indices(needle).map(|(at, _)| at).filter(|at| is_word(*at));

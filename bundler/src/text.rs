@@ -52,7 +52,9 @@ pub(crate) fn frame(source: &str, start: usize, end: usize) -> String {
     if cut_before {
         text.push('…');
     }
-    text.extend(before[before.len() - shown_before..].iter().map(|c| if *c == '\t' { ' ' } else { *c }));
+    text.extend(
+        before[before.len() - shown_before..].iter().map(|c| if *c == '\t' { ' ' } else { *c }),
+    );
     let indent = text.chars().count();
     text.extend(after.chars().take(shown_after));
     if cut_after {

@@ -30,7 +30,9 @@ pub(crate) fn run(engine: &mut Engine<Host>, evaluation: &Evaluation) -> i32 {
                 exit::report("Warning: Detected unsettled top-level await");
                 return exit_code(engine, exit::UNSETTLED_AWAIT);
             }
-            if let Err(code) = callback(engine, "beforeExit", Vec::new()).and_then(|_| drain(engine)) {
+            if let Err(code) =
+                callback(engine, "beforeExit", Vec::new()).and_then(|_| drain(engine))
+            {
                 return code;
             }
             if !is_alive(engine) && (evaluated || evaluation.result().is_none()) {

@@ -3,9 +3,7 @@
 use std::ffi::OsString;
 use std::time::Instant;
 
-use semba_engine::{
-    INTRINSICS, Import, ImportMeta, ModuleBody, OpError, OpFuture, PromiseId,
-};
+use semba_engine::{INTRINSICS, Import, ImportMeta, ModuleBody, OpError, OpFuture, PromiseId};
 
 use crate::program::Program;
 use crate::source_map::SourceMaps;
@@ -122,7 +120,8 @@ impl semba_engine::Host for Host {
     }
 
     fn resolve_url(&mut self, referrer: &str, specifier: &str) -> Result<String, OpError> {
-        if let Some(name) = builtins::canonical(specifier).filter(|name| builtins::is_public(name)) {
+        if let Some(name) = builtins::canonical(specifier).filter(|name| builtins::is_public(name))
+        {
             return Ok(name.to_owned());
         }
         let relative = specifier.starts_with("./")

@@ -32,7 +32,10 @@ fn run() -> i32 {
 
 /// The C entry point.
 #[cfg(not(test))]
-#[expect(unsafe_code, reason = "a C function must be exported, and a signal ignored, without Rust's start-up code")]
+#[expect(
+    unsafe_code,
+    reason = "a C function must be exported, and a signal ignored, without Rust's start-up code"
+)]
 mod start {
     use std::ffi::{c_char, c_int};
 

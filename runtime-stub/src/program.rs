@@ -74,7 +74,12 @@ impl Program {
         let mode = value("bytecode")
             .and_then(BytecodeMode::parse)
             .ok_or("its run configuration has an unknown bytecode mode")?;
-        Ok(Self { archive, entry: entry.to_owned(), mode: mode_override(mode), home: OnceLock::new() })
+        Ok(Self {
+            archive,
+            entry: entry.to_owned(),
+            mode: mode_override(mode),
+            home: OnceLock::new(),
+        })
     }
 
     /// Whether the program has a module of this name.
@@ -125,8 +130,8 @@ impl Program {
             return Err(damaged(name, &format!("{reason}, and falling back to its source is off")));
         }
         let source = source.checked_data().map_err(|error| damaged(name, &error.to_string()))?;
-        let source = std::str::from_utf8(source)
-            .map_err(|_| damaged(name, "its source is not UTF-8"))?;
+        let source =
+            std::str::from_utf8(source).map_err(|_| damaged(name, "its source is not UTF-8"))?;
         trace.miss(name, &reason);
         Ok(ModuleBody::Source(Cow::Borrowed(source)))
     }
@@ -191,7 +196,5 @@ fn damaged(name: &str, reason: &str) -> OpError {
 /// `SEMBA_BYTECODE` wins over what the build chose.
 fn mode_override(configured: BytecodeMode) -> BytecodeMode {
     let variable = std::env::var_os("SEMBA_BYTECODE");
-    variable
-        .and_then(|value| BytecodeMode::parse(value.to_str()?))
-        .unwrap_or(configured)
+    variable.and_then(|value| BytecodeMode::parse(value.to_str()?)).unwrap_or(configured)
 }

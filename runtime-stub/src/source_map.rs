@@ -39,10 +39,11 @@ impl SourceMaps {
 
     fn map_line(&mut self, line: &str, program: &Program) -> Option<String> {
         let rest = line.strip_prefix("    at ")?;
-        let (function, position) = match rest.strip_suffix(')').and_then(|rest| rest.rsplit_once(" (")) {
-            Some((function, position)) => (Some(function), position),
-            None => (None, rest),
-        };
+        let (function, position) =
+            match rest.strip_suffix(')').and_then(|rest| rest.rsplit_once(" (")) {
+                Some((function, position)) => (Some(function), position),
+                None => (None, rest),
+            };
         let mut parts = position.rsplitn(3, ':');
         let column: u32 = parts.next()?.parse().ok()?;
         let line: u32 = parts.next()?.parse().ok()?;
@@ -85,8 +86,11 @@ impl Table {
             offset += length;
         }
         let count = read(&bytes, &mut offset)? as usize;
-        (bytes.len() == offset.checked_add(count.checked_mul(SEGMENT_SIZE)?)?)
-            .then_some(Self { bytes, sources, segments: (offset, count) })
+        (bytes.len() == offset.checked_add(count.checked_mul(SEGMENT_SIZE)?)?).then_some(Self {
+            bytes,
+            sources,
+            segments: (offset, count),
+        })
     }
 
     /// Integer `field` of segment `index`.
@@ -136,7 +140,8 @@ mod tests {
 
     #[test]
     fn finds_the_segment_at_or_before_a_position() {
-        let table = Table::new(table(&[[0, 4, 0, 10, 2], [0, 9, 0, 11, 0], [2, 0, 0, 20, 1]])).unwrap();
+        let table =
+            Table::new(table(&[[0, 4, 0, 10, 2], [0, 9, 0, 11, 0], [2, 0, 0, 20, 1]])).unwrap();
         assert_eq!(table.find(0, 3), None);
         assert_eq!(table.find(0, 4), Some(("a.ts", 10, 2)));
         assert_eq!(table.find(0, 100), Some(("a.ts", 11, 0)));

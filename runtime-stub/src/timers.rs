@@ -107,7 +107,10 @@ impl Timers {
     /// How long until the next timer is due; `None` without timers.
     pub(crate) fn wait(&self) -> Option<Duration> {
         let (deadline, _) = self.queue.keys().next()?;
-        Some((self.origin + Duration::from_millis(*deadline)).saturating_duration_since(Instant::now()))
+        Some(
+            (self.origin + Duration::from_millis(*deadline))
+                .saturating_duration_since(Instant::now()),
+        )
     }
 
     /// Whether a timer keeps the program running.

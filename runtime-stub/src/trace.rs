@@ -14,8 +14,7 @@ pub(crate) struct Trace {
 impl Trace {
     /// Reads the environment variable.
     pub(crate) fn from_environment() -> Self {
-        let enabled =
-            std::env::var_os("SEMBA_BYTECODE_TRACE").is_some_and(|value| value == "1");
+        let enabled = std::env::var_os("SEMBA_BYTECODE_TRACE").is_some_and(|value| value == "1");
         let now = Instant::now();
         Self { enabled, started: now, phase: now }
     }

@@ -338,7 +338,8 @@ fn is_pure_class(class: &Class<'_>) -> bool {
     class.heritage.is_none()
         && class.decorators.is_empty()
         && class.body.body.iter().all(|element| {
-            !element.computed() && (!element.is_property() || !element.r#static())
+            !element.computed()
+                && (!element.is_property() || !element.r#static())
                 && !element.is_static_block()
         })
 }

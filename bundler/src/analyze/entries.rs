@@ -2,9 +2,9 @@
 
 use oxc::ast::ast::{
     BindingPattern, Declaration, ExportAllDeclaration, ExportDefaultDeclaration,
-    ExportDefaultDeclarationKind, ExportFromDeclaration, ExportNamedDeclaration, ImportAttributeKey,
-    ImportDeclaration, ImportDeclarationSpecifier, ImportOrExportKind, ModuleExportName, Program,
-    Statement, WithClause,
+    ExportDefaultDeclarationKind, ExportFromDeclaration, ExportNamedDeclaration,
+    ImportAttributeKey, ImportDeclaration, ImportDeclarationSpecifier, ImportOrExportKind,
+    ModuleExportName, Program, Statement, WithClause,
 };
 use rustc_hash::FxHashMap;
 use semba_bmes::{ExportEntry, ImportEntry, ImportKind, ModuleRequest};
@@ -25,8 +25,7 @@ pub(super) struct Entries {
 impl Entries {
     pub(super) fn collect(program: &Program<'_>, is_typescript: bool) -> Self {
         // An import of a type cannot be told from an import of a value by looking at one module.
-        let single =
-            if is_typescript { ImportKind::SingleTypeScript } else { ImportKind::Single };
+        let single = if is_typescript { ImportKind::SingleTypeScript } else { ImportKind::Single };
         let mut entries = Self { single_import: Some(single), ..Self::default() };
         for statement in &program.body {
             entries.statement(statement);
@@ -140,7 +139,8 @@ impl Entries {
     }
 
     fn export_local(&mut self, local: &str) {
-        let entry = ExportEntry::Local { export_name: local.to_owned(), local_name: local.to_owned() };
+        let entry =
+            ExportEntry::Local { export_name: local.to_owned(), local_name: local.to_owned() };
         self.exports.push(entry);
     }
 
@@ -158,7 +158,11 @@ impl Entries {
     /// The index of a request, which is added when it is new.
     fn request(&mut self, specifier: &str, with_clause: Option<&WithClause<'_>>) -> u32 {
         let attributes = with_clause.map_or_else(Vec::new, |with_clause| {
-            with_clause.with_entries.iter().map(|it| (key(&it.key), it.value.value.to_string())).collect()
+            with_clause
+                .with_entries
+                .iter()
+                .map(|it| (key(&it.key), it.value.value.to_string()))
+                .collect()
         });
         let key = (specifier.to_owned(), attributes);
         if let Some(index) = self.request_index.get(&key) {

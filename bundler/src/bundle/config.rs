@@ -81,7 +81,8 @@ pub(super) fn bundler_options(options: &BundleOptions, plan: Option<Plan>) -> Bu
 fn input(cwd: &Path, entry: &str) -> InputItem {
     let path = cwd.join(entry);
     let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    let import = if path.is_file() { path.to_string_lossy().into_owned() } else { entry.to_owned() };
+    let import =
+        if path.is_file() { path.to_string_lossy().into_owned() } else { entry.to_owned() };
     InputItem { name, import }
 }
 
@@ -119,7 +120,8 @@ fn resolve(options: &BundleOptions) -> ResolveOptions {
     let alias = |(from, to): &(String, String)| {
         // Rolldown takes a relative target relative to each importer.
         let is_path = to.starts_with("./") || to.starts_with("../");
-        let to = if is_path { options.cwd.join(to).to_string_lossy().into_owned() } else { to.clone() };
+        let to =
+            if is_path { options.cwd.join(to).to_string_lossy().into_owned() } else { to.clone() };
         (from.clone(), vec![Some(to)])
     };
     ResolveOptions {

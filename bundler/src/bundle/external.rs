@@ -26,7 +26,8 @@ impl Externals {
             let is_path = name.starts_with("./") || name.starts_with("../");
             // Paths are compared after resolution, when they are absolute.
             let joined = is_path.then(|| cwd.join(name.trim_start_matches("./")));
-            let name = joined.map_or_else(|| name.clone(), |path| path.to_string_lossy().into_owned());
+            let name =
+                joined.map_or_else(|| name.clone(), |path| path.to_string_lossy().into_owned());
             match name.split_once('*') {
                 Some((before, after)) => Pattern::Wildcard(before.to_owned(), after.to_owned()),
                 None => Pattern::Name(name),

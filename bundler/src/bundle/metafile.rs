@@ -81,7 +81,9 @@ pub(super) fn metafile(
     let outputs = chunks
         .iter()
         .zip(entry_points)
-        .map(|(chunk, entry_point)| (chunk.file_name.clone(), output(chunk, entry_point.clone(), chunks)))
+        .map(|(chunk, entry_point)| {
+            (chunk.file_name.clone(), output(chunk, entry_point.clone(), chunks))
+        })
         .collect();
     Metafile { inputs, outputs }
 }

@@ -129,8 +129,12 @@ fn finish(
         .iter()
         .map(|chunk| chunk.facade_module.as_deref().map(|id| paths.show(id)))
         .collect();
-    let chunks: Vec<Chunk> =
-        raw.chunks.into_iter().zip(records).map(|(chunk, record)| into_chunk(chunk, record, &paths)).collect();
+    let chunks: Vec<Chunk> = raw
+        .chunks
+        .into_iter()
+        .zip(records)
+        .map(|(chunk, record)| into_chunk(chunk, record, &paths))
+        .collect();
     let metafile = metafile::metafile(&chunks, &entry_points, &raw.notes, &paths);
     Ok(Bundle { chunks, warnings: raw.warnings, metafile, timings })
 }

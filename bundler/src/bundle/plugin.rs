@@ -7,7 +7,9 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rolldown_common::side_effects::HookSideEffects;
-use rolldown_common::{EcmaModuleAstUsage, ExportsKind, ModuleInfo, ModuleType, NormalModule};
+use rolldown_common::{
+    EcmaModuleAstUsage, EcmaViewMeta, ExportsKind, ModuleInfo, ModuleType, NormalModule,
+};
 use rolldown_error::{BatchedBuildDiagnostic, BuildDiagnostic, EventKind, Severity};
 use rolldown_plugin::{
     HookLoadArgs, HookLoadOutput, HookLoadReturn, HookNoopReturn, HookRenderStartArgs,
@@ -45,6 +47,8 @@ pub(super) struct ModuleNote {
     pub(super) exports: Vec<String>,
     pub(super) is_commonjs: bool,
     pub(super) has_top_level_await: bool,
+    /// Its evaluation has effects, or depends on what ran before.
+    pub(super) is_order_sensitive: bool,
 }
 
 impl Notes {
@@ -186,9 +190,10 @@ impl Plugin for SembaPlugin {
         mut args: HookTransformAstArgs<'_>,
     ) -> HookTransformAstReturn {
         let externals = &self.externals;
-        let errors = args.ast.program.with_mut(|fields| {
-            attributes::rewrite(fields.program, fields.allocator, externals)
-        });
+        let errors = args
+            .ast
+            .program
+            .with_mut(|fields| attributes::rewrite(fields.program, fields.allocator, externals));
         if errors.is_empty() {
             return Ok(args.ast);
         }
@@ -210,6 +215,10 @@ impl Plugin for SembaPlugin {
     ) -> HookNoopReturn {
         let note = ModuleNote {
             exports: info.exports.iter().map(ToString::to_string).collect(),
+            is_order_sensitive: module.side_effects.has_side_effects()
+                || module.meta.intersects(
+                    EcmaViewMeta::ExecutionOrderSensitive | EcmaViewMeta::TopLevelImportRead,
+                ),
             has_top_level_await: module.ast_usage.contains(EcmaModuleAstUsage::TopLevelAwait),
             ..ModuleNote::default()
         };

@@ -93,7 +93,10 @@ impl<'a> Reporter<'a> {
     /// A warning for each builtin module that is imported but does not exist at run time.
     pub(super) fn missing_builtins(&self) -> Vec<Diagnostic> {
         let missing = self.notes.missing_builtins().clone();
-        missing.iter().map(|(importer, specifier)| self.missing_builtin(importer, specifier)).collect()
+        missing
+            .iter()
+            .map(|(importer, specifier)| self.missing_builtin(importer, specifier))
+            .collect()
     }
 
     fn missing_builtin(&self, importer: &str, specifier: &str) -> Diagnostic {
@@ -171,7 +174,9 @@ impl<'a> VisitJs<'a> for SpecifierFinder<'_> {
 
     fn visit_call_expression(&mut self, it: &CallExpression<'a>) {
         if it.callee.is_specific_id("require") {
-            self.look_expression(it.arguments.first().and_then(|argument| argument.as_expression()));
+            self.look_expression(
+                it.arguments.first().and_then(|argument| argument.as_expression()),
+            );
         }
         walk_js::walk_call_expression(self, it);
     }

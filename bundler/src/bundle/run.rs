@@ -82,9 +82,8 @@ pub(super) fn run(
     let mut chunks: Vec<RawChunk> = assets.collect();
     // Rolldown's order of entries is the user's; the rest is put in an order of its own.
     let rest = chunks.iter().position(|chunk| !chunk.is_entry).unwrap_or(chunks.len());
-    chunks[rest..].sort_by(|a, b| {
-        b.is_entry.cmp(&a.is_entry).then_with(|| a.file_name.cmp(&b.file_name))
-    });
+    chunks[rest..]
+        .sort_by(|a, b| b.is_entry.cmp(&a.is_entry).then_with(|| a.file_name.cmp(&b.file_name)));
     Ok(RawBundle { chunks, warnings, notes })
 }
 

@@ -142,7 +142,9 @@ impl<'a> Graph<'a> {
             };
             match self.step(star, name, resolve_set) {
                 Step::Found(binding) => match found {
-                    Some((first, other)) if other != binding => return Step::Ambiguous(first, star),
+                    Some((first, other)) if other != binding => {
+                        return Step::Ambiguous(first, star);
+                    }
                     Some(_) => {}
                     None => found = Some((star, binding)),
                 },

@@ -10,12 +10,11 @@ use crate::{Host, OpError, OpResult, Value};
 type Function =
     unsafe extern "C" fn(*mut q::JSContext, q::JSValue, c_int, *mut q::JSValue) -> q::JSValue;
 
-fn functions<H: Host>() -> [(&'static CStr, c_int, Function); 12] {
+fn functions<H: Host>() -> [(&'static CStr, c_int, Function); 11] {
     [
         (c"detachArrayBuffer", 1, detach_array_buffer),
         (c"gc", 0, gc),
         (c"hasBuiltin", 1, has_builtin::<H>),
-        (c"isModuleNamespace", 1, is_module_namespace),
         (c"previewEntries", 1, preview_entries),
         (c"promiseState", 1, promise_state),
         (c"proxyDetails", 1, proxy_details),
@@ -380,17 +379,6 @@ unsafe extern "C" fn eval_script(
             q::JS_EVAL_TYPE_GLOBAL as c_int,
         )
     }
-}
-
-unsafe extern "C" fn is_module_namespace(
-    ctx: *mut q::JSContext,
-    _: q::JSValue,
-    count: c_int,
-    arguments: *mut q::JSValue,
-) -> q::JSValue {
-    // SAFETY: as above.
-    let name = unsafe { class_name(ctx, argument(count, arguments, 0)) };
-    respond(ctx, Ok(Value::Bool(name.as_deref() == Some("Module"))))
 }
 
 /// `typeOf(value)`: the internal class of an object, whatever its prototype and properties say.

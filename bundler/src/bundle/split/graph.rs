@@ -24,6 +24,7 @@ pub(super) struct ModuleGraph {
     index: FxHashMap<String, usize>,
     edges: Vec<Vec<usize>>,
     nodes: Vec<Node>,
+    is_order_sensitive: Vec<bool>,
 }
 
 impl ModuleGraph {
@@ -33,11 +34,13 @@ impl ModuleGraph {
         ids.sort_unstable();
         let index: FxHashMap<String, usize> =
             ids.iter().enumerate().map(|(at, id)| ((*id).clone(), at)).collect();
-        let imports = |id: &String| notes[id].imports.iter().filter_map(|to| index.get(to).copied());
+        let imports =
+            |id: &String| notes[id].imports.iter().filter_map(|to| index.get(to).copied());
         let edges: Vec<Vec<usize>> = ids.iter().map(|id| imports(id).collect()).collect();
         let awaits: Vec<bool> = ids.iter().map(|id| notes[*id].has_top_level_await).collect();
         let nodes = describe(&edges, &awaits);
-        Self { index, edges, nodes }
+        let is_order_sensitive = ids.iter().map(|id| notes[*id].is_order_sensitive).collect();
+        Self { index, edges, nodes, is_order_sensitive }
     }
 
     /// The place of a module; that of one which imports nothing when it is not known.
@@ -45,9 +48,9 @@ impl ModuleGraph {
         self.index.get(id).map(|at| self.nodes[*at]).unwrap_or_default()
     }
 
-    /// Whether any module has top-level `await`.
-    pub(super) fn awaits(&self) -> bool {
-        self.nodes.iter().any(|node| node.awaits_itself)
+    /// Whether it makes a difference when a module is evaluated.
+    pub(super) fn is_order_sensitive(&self, id: &str) -> bool {
+        self.index.get(id).is_none_or(|at| self.is_order_sensitive[*at])
     }
 
     /// Which modules are evaluated with `root`, by their index.
@@ -117,8 +120,11 @@ impl Default for WaitSets {
 
 impl WaitSets {
     fn union(&mut self, numbers: &[usize], extra: Option<usize>) -> usize {
-        let mut set: Vec<usize> =
-            numbers.iter().filter(|number| **number != 0).flat_map(|number| self.sets[*number].iter().copied()).collect();
+        let mut set: Vec<usize> = numbers
+            .iter()
+            .filter(|number| **number != 0)
+            .flat_map(|number| self.sets[*number].iter().copied())
+            .collect();
         set.extend(extra);
         set.sort_unstable();
         set.dedup();

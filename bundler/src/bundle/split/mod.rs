@@ -63,8 +63,8 @@ impl Splitter {
         let graph = ModuleGraph::new(&raw.notes.modules());
         let imported = imported_chunks(raw, records);
         let shapes = raw.chunks.iter().zip(records).map(|(chunk, record)| {
-            let is_too_large = chunk.code.len() > limits.target_size
-                || bindings(record) > limits.max_bindings;
+            let is_too_large =
+                chunk.code.len() > limits.target_size || bindings(record) > limits.max_bindings;
             ChunkShape {
                 name: chunk.name.clone(),
                 modules: module_shapes(chunk, &graph, is_too_large),
@@ -74,8 +74,8 @@ impl Splitter {
             }
         });
         let mut chunks: Vec<ChunkShape> = shapes.collect();
-        if graph.awaits() {
-            join_with_entry(&mut chunks, &graph);
+        if awaits_inside(&chunks) {
+            mark_interruptions(&mut chunks, &graph);
         }
         // Imports from other pieces take bindings too, so the first try leaves some room.
         let bounds = Bounds { bytes: limits.target_size, bindings: limits.max_bindings * 3 / 4 };
@@ -108,7 +108,8 @@ impl Splitter {
             let pieces = cut(&chunk.modules, bounds, chunk.is_imported);
             // The piece with the entry stays rolldown's: it is the entry chunk. The last one
             // stays in chunks without an entry.
-            let has_entry = |piece: &Vec<usize>| piece.iter().any(|at| chunk.modules[*at].is_facade);
+            let has_entry =
+                |piece: &Vec<usize>| piece.iter().any(|at| chunk.modules[*at].is_facade);
             let kept = pieces.iter().position(has_entry).unwrap_or(pieces.len().saturating_sub(1));
             for (index, piece) in pieces.iter().enumerate() {
                 if index == kept {
@@ -143,36 +144,47 @@ impl Splitter {
     }
 }
 
-/// Rolldown does not share an entry's chunk with lazy chunks when there is top-level `await`,
-/// because a lazy chunk would wait for the entry that waits for it. It shares single modules, as
-/// chunks that then run too early. When there is one entry, everything that is evaluated with it
-/// can be put together, since it is cut around each `await` afterwards.
-fn join_with_entry(chunks: &mut Vec<ChunkShape>, graph: &ModuleGraph) {
-    let mut entries = chunks.iter().enumerate().filter(|(_, chunk)| chunk.is_entry);
-    let (Some((entry, chunk)), None) = (entries.next(), entries.next()) else { return };
-    let Some(facade) = chunk.modules.iter().find(|module| module.is_facade) else { return };
-    let reachable = graph.reachable_from(&facade.id);
-    let mut joined = Vec::new();
-    for (index, chunk) in chunks.iter_mut().enumerate() {
-        if index == entry {
-            continue;
+/// Whether any module but the entries has top-level `await`, so that others may run meanwhile.
+fn awaits_inside(chunks: &[ChunkShape]) -> bool {
+    chunks.iter().any(|chunk| {
+        let is_entry = |module: &ModuleShape| chunk.is_entry && module.is_facade;
+        chunk.modules.iter().any(|module| module.node.awaits_itself && !is_entry(module))
+    })
+}
+
+/// Marks where chunks have to be cut because modules of other chunks run in between.
+///
+/// With top-level `await` inside the graph rolldown cannot put such modules right by wrapping them
+/// into functions: calls of these would wait for each other where modules would not. So the order
+/// of every root is gone through, and a chunk is cut wherever the next of its modules comes after
+/// one of another chunk whose evaluation can be noticed.
+fn mark_interruptions(chunks: &mut [ChunkShape], graph: &ModuleGraph) {
+    let mut all: Vec<(u32, usize, usize)> = Vec::new();
+    for (chunk, shape) in chunks.iter().enumerate() {
+        all.extend(shape.modules.iter().enumerate().map(|(at, module)| (module.order, chunk, at)));
+    }
+    all.sort_unstable();
+    let facades = chunks.iter().flat_map(|chunk| &chunk.modules).filter(|it| it.is_facade);
+    let roots: Vec<String> = facades.map(|module| module.id.clone()).collect();
+    for root in roots {
+        let reachable = graph.reachable_from(&root);
+        let mut sensitive = 0;
+        let mut own_sensitive = vec![0; chunks.len()];
+        let mut foreign_before: Vec<Option<usize>> = vec![None; chunks.len()];
+        for (_, chunk, at) in &all {
+            let module = &mut chunks[*chunk].modules[*at];
+            if !reachable.contains(&module.id) {
+                continue;
+            }
+            let foreign = sensitive - own_sensitive[*chunk];
+            let before = foreign_before[*chunk].replace(foreign);
+            module.is_apart |= before.is_some_and(|before| before < foreign);
+            if module.is_order_sensitive {
+                sensitive += 1;
+                own_sensitive[*chunk] += 1;
+            }
         }
-        let is_with_entry = |module: &mut ModuleShape| reachable.contains(&module.id);
-        for mut module in chunk.modules.extract_if(.., is_with_entry) {
-            module.is_facade = false;
-            joined.push(module);
-        }
     }
-    if joined.is_empty() {
-        return;
-    }
-    let entry = &mut chunks[entry];
-    entry.modules.append(&mut joined);
-    entry.modules.sort_by_key(|module| module.order);
-    for module in entry.modules.iter_mut().filter(|module| module.is_facade) {
-        module.is_apart = true;
-    }
-    chunks.retain(|chunk| !chunk.modules.is_empty());
 }
 
 /// What a module costs of an engine's limit on top-level variables.
@@ -191,20 +203,19 @@ fn imported_chunks(raw: &RawBundle, records: &[ModuleRecord]) -> FxHashSet<Strin
 
 fn module_shapes(chunk: &RawChunk, graph: &ModuleGraph, is_too_large: bool) -> Vec<ModuleShape> {
     let modules = chunk.modules.iter().filter(|module| !module.is_runtime());
-    let shape = |module: &super::run::RawModule| {
-        ModuleShape {
-            is_apart: false,
-            is_facade: chunk.facade_module.as_deref() == Some(module.id.as_str()),
-            order: module.order,
-            bytes: module.bytes,
-            bindings: if is_too_large {
-                module.code().and_then(|code| count_bindings(&code)).unwrap_or_default()
-            } else {
-                0
-            },
-            node: graph.node(&module.id),
-            id: module.id.clone(),
-        }
+    let shape = |module: &super::run::RawModule| ModuleShape {
+        is_apart: false,
+        is_order_sensitive: graph.is_order_sensitive(&module.id),
+        is_facade: chunk.facade_module.as_deref() == Some(module.id.as_str()),
+        order: module.order,
+        bytes: module.bytes,
+        bindings: if is_too_large {
+            module.code().and_then(|code| count_bindings(&code)).unwrap_or_default()
+        } else {
+            0
+        },
+        node: graph.node(&module.id),
+        id: module.id.clone(),
     };
     modules.map(shape).collect()
 }

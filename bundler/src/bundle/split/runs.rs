@@ -12,6 +12,8 @@ pub(super) struct ModuleShape {
     pub(super) is_facade: bool,
     /// It must not share a chunk with modules before it.
     pub(super) is_apart: bool,
+    /// Whether it makes a difference when it is evaluated.
+    pub(super) is_order_sensitive: bool,
     /// Its place in the order of evaluation.
     pub(super) order: u32,
     /// Bytes of its code in the chunk.
@@ -146,17 +148,17 @@ fn cut_at_awaits(units: Vec<Unit>) -> Vec<Vec<Unit>> {
 fn cut_by_size(run: Vec<Unit>, bounds: Bounds) -> Vec<Vec<Unit>> {
     let bytes: usize = run.iter().map(|unit| unit.bytes).sum();
     let bindings: usize = run.iter().map(|unit| unit.bindings).sum();
-    let pieces = bytes
-        .div_ceil(bounds.bytes.max(1))
-        .max(bindings.div_ceil(bounds.bindings.max(1)))
-        .max(1);
+    let pieces =
+        bytes.div_ceil(bounds.bytes.max(1)).max(bindings.div_ceil(bounds.bindings.max(1))).max(1);
     let target = Bounds { bytes: bytes.div_ceil(pieces), bindings: bindings.div_ceil(pieces) };
     let mut done: Vec<Vec<Unit>> = vec![Vec::new()];
     let mut size = Bounds { bytes: 0, bindings: 0 };
     for unit in run {
-        let with = Bounds { bytes: size.bytes + unit.bytes, bindings: size.bindings + unit.bindings };
+        let with =
+            Bounds { bytes: size.bytes + unit.bytes, bindings: size.bindings + unit.bindings };
         let is_over = with.bytes > bounds.bytes || with.bindings > bounds.bindings;
-        let is_full = size.bytes >= target.bytes || (bindings > 0 && size.bindings >= target.bindings);
+        let is_full =
+            size.bytes >= target.bytes || (bindings > 0 && size.bindings >= target.bindings);
         let piece = match done.last_mut() {
             Some(piece) if piece.is_empty() || !(is_over || is_full) => {
                 size = with;
