@@ -22,6 +22,7 @@ use super::split::Plan;
 
 /// Rolldown's options for a build, which puts modules into the chunks of `plan` when there is one.
 pub(super) fn bundler_options(options: &BundleOptions, plan: Option<Plan>) -> BundlerOptions {
+    let strict_execution_order = !plan.as_ref().is_some_and(Plan::keeps_order);
     BundlerOptions {
         cwd: Some(options.cwd.clone()),
         input: Some(options.entries.iter().map(|entry| input(&options.cwd, entry)).collect()),
@@ -51,7 +52,7 @@ pub(super) fn bundler_options(options: &BundleOptions, plan: Option<Plan>) -> Bu
         treeshake: treeshake(),
         // Modules run in the order of their imports whatever chunks they are in. Modules are only
         // wrapped into functions where chunks would change that order.
-        strict_execution_order: Some(true),
+        strict_execution_order: Some(strict_execution_order),
         experimental: Some(ExperimentalOptions {
             on_demand_wrapping: Some(true),
             // Comments with paths would make the chunks, and the names made from their hashes,

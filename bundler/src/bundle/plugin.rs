@@ -9,13 +9,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rolldown_common::side_effects::HookSideEffects;
 use rolldown_common::{
     EcmaModuleAstUsage, EcmaViewMeta, ExportsKind, ModuleInfo, ModuleType, NormalModule,
+    RUNTIME_MODULE_KEY,
 };
 use rolldown_error::{BatchedBuildDiagnostic, BuildDiagnostic, EventKind, Severity};
 use rolldown_plugin::{
     HookLoadArgs, HookLoadOutput, HookLoadReturn, HookNoopReturn, HookRenderStartArgs,
-    HookResolveIdArgs, HookResolveIdOutput, HookResolveIdReturn, HookTransformAstArgs,
-    HookTransformAstReturn, HookUsage, Plugin, PluginContext, PluginContextResolveOptions,
-    SharedLoadPluginContext,
+    HookResolveIdArgs, HookResolveIdOutput, HookResolveIdReturn, HookTransformArgs,
+    HookTransformAstArgs, HookTransformAstReturn, HookTransformOutput, HookTransformReturn,
+    HookUsage, Plugin, PluginContext, PluginContextResolveOptions, SharedLoadPluginContext,
+    SharedTransformPluginContext,
 };
 use rolldown_utils::base64::to_standard_base64;
 use rustc_hash::FxHashMap;
@@ -26,6 +28,11 @@ use super::options::{BundleOptions, Loader};
 
 /// The module that turns base64 into bytes.
 const BYTES_HELPER: &str = "\0semba-bytes";
+
+/// An empty module that rolldown's helpers import when they must have a chunk of their own:
+/// rolldown would merge the helpers into a chunk of the program, which then is evaluated before all
+/// others that need helpers.
+pub(super) const RUNTIME_ANCHOR: &str = "\0semba-runtime-anchor";
 
 /// What rolldown's output does not tell, by module id.
 #[derive(Debug, Default)]
@@ -67,12 +74,17 @@ pub(super) struct SembaPlugin {
     options: Arc<BundleOptions>,
     externals: Externals,
     notes: Arc<Notes>,
+    keeps_runtime_apart: bool,
 }
 
 impl SembaPlugin {
-    pub(super) fn new(options: Arc<BundleOptions>, notes: Arc<Notes>) -> Self {
+    pub(super) fn new(
+        options: Arc<BundleOptions>,
+        notes: Arc<Notes>,
+        keeps_runtime_apart: bool,
+    ) -> Self {
         let externals = Externals::new(&options.external, &options.cwd);
-        Self { options, externals, notes }
+        Self { options, externals, notes, keeps_runtime_apart }
     }
 
     /// A builtin module as an external one, by its full name.
@@ -138,6 +150,7 @@ impl Plugin for SembaPlugin {
     fn register_hook_usage(&self) -> HookUsage {
         HookUsage::ResolveId
             | HookUsage::Load
+            | HookUsage::Transform
             | HookUsage::TransformAst
             | HookUsage::ModuleParsed
             | HookUsage::RenderStart
@@ -151,6 +164,12 @@ impl Plugin for SembaPlugin {
         if args.specifier == BYTES_HELPER {
             return Ok(Some(HookResolveIdOutput::from_id(BYTES_HELPER)));
         }
+        if args.specifier == RUNTIME_ANCHOR {
+            return Ok(Some(HookResolveIdOutput {
+                side_effects: Some(HookSideEffects::NoTreeshake),
+                ..HookResolveIdOutput::from_id(RUNTIME_ANCHOR)
+            }));
+        }
         if let Some(request) = AttributeType::split_request(args.specifier) {
             return self.resolve_attribute(ctx, args, request).await;
         }
@@ -162,6 +181,12 @@ impl Plugin for SembaPlugin {
     async fn load(&self, _: SharedLoadPluginContext, args: &HookLoadArgs<'_>) -> HookLoadReturn {
         if args.id == BYTES_HELPER {
             return Ok(Some(javascript(include_str!("bytes_helper.js").to_owned())));
+        }
+        if args.id == RUNTIME_ANCHOR {
+            return Ok(Some(HookLoadOutput {
+                side_effects: Some(HookSideEffects::NoTreeshake),
+                ..javascript("export {};".to_owned())
+            }));
         }
         let Some((path, attribute)) = self.own_loader(args.id) else {
             return Ok(None);
@@ -181,6 +206,20 @@ impl Plugin for SembaPlugin {
                  export default /* @__PURE__ */ fromBase64(\"{}\");\n",
                 to_standard_base64(&content)
             )),
+        }))
+    }
+
+    async fn transform(
+        &self,
+        _: SharedTransformPluginContext,
+        args: &HookTransformArgs<'_>,
+    ) -> HookTransformReturn {
+        if args.id != RUNTIME_MODULE_KEY || !self.keeps_runtime_apart {
+            return Ok(None);
+        }
+        Ok(Some(HookTransformOutput {
+            code: Some(format!("import \"\\0semba-runtime-anchor\";\n{}", args.code)),
+            ..HookTransformOutput::default()
         }))
     }
 

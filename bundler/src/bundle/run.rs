@@ -97,7 +97,7 @@ fn generate(
         .build()
         .map_err(|error| anyhow::anyhow!("Could not start threads: {error}"))?;
     runtime.block_on(async {
-        let plugin = SembaPlugin::new(Arc::clone(options), Arc::clone(notes));
+        let plugin = SembaPlugin::new(Arc::clone(options), Arc::clone(notes), plan.is_some());
         let mut bundler =
             Bundler::with_plugins(bundler_options(options, plan), vec![Arc::new(plugin)])?;
         let output = bundler.generate().await?;

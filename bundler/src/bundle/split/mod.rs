@@ -17,6 +17,7 @@ use semba_bmes::ModuleRecord;
 
 use super::options::ChunkLimits;
 use super::output::BundleError;
+use super::plugin::RUNTIME_ANCHOR;
 use super::run::{RawBundle, RawChunk};
 use crate::analyze::count_bindings;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -27,6 +28,7 @@ use runs::{Bounds, ModuleShape, cut};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Plan {
     chunks: FxHashMap<String, String>,
+    keeps_order: bool,
 }
 
 impl Plan {
@@ -36,11 +38,21 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// Whether the chunks alone keep the order of evaluation, so that wrapping modules, which
+    /// would make them wait for each other, is not wanted.
+    pub(super) fn keeps_order(&self) -> bool {
+        self.keeps_order
+    }
+}
+
 /// Makes plans until the chunks are within the limits.
 pub(super) struct Splitter {
     limits: ChunkLimits,
     bounds: Bounds,
     chunks: Vec<ChunkShape>,
+    /// Modules may run while others await.
+    awaits_inside: bool,
     last_plan: Option<Plan>,
 }
 
@@ -74,12 +86,13 @@ impl Splitter {
             }
         });
         let mut chunks: Vec<ChunkShape> = shapes.collect();
-        if awaits_inside(&chunks) {
+        let awaits_inside = awaits_inside(&chunks);
+        if awaits_inside {
             mark_interruptions(&mut chunks, &graph);
         }
         // Imports from other pieces take bindings too, so the first try leaves some room.
         let bounds = Bounds { bytes: limits.target_size, bindings: limits.max_bindings * 3 / 4 };
-        Self { limits, bounds, chunks, last_plan: None }
+        Self { limits, bounds, chunks, awaits_inside, last_plan: None }
     }
 
     /// The next plan to try, or `None` when the chunks are as good as they get.
@@ -101,7 +114,7 @@ impl Splitter {
     }
 
     fn plan(&self) -> Plan {
-        let mut plan = Plan::default();
+        let mut plan = Plan { keeps_order: self.awaits_inside, ..Plan::default() };
         let mut used_names: FxHashMap<&str, usize> = FxHashMap::default();
         for chunk in &self.chunks {
             let bounds = chunk.is_too_large.then_some(self.bounds);
@@ -121,6 +134,9 @@ impl Splitter {
                 let ids = piece.iter().map(|at| chunk.modules[*at].id.clone());
                 plan.chunks.extend(ids.map(|id| (id, name.clone())));
             }
+        }
+        if !plan.chunks.is_empty() {
+            plan.chunks.insert(RUNTIME_ANCHOR.to_owned(), "runtime-anchor".to_owned());
         }
         plan
     }
