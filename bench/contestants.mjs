@@ -15,10 +15,15 @@ const PACKAGES = { bun: "^1.4.5", [`node-linux-${process.arch}`]: "^26.10.0", ty
 export function installPeers(scratch) {
   const manifest = `${JSON.stringify({ private: true, type: "module", dependencies: PACKAGES }, null, 2)}\n`;
   const file = join(scratch, "package.json");
-  const complete = Object.keys(PACKAGES).every((name) => existsSync(join(scratch, "node_modules", name, "package.json")));
+  const complete = Object.keys(PACKAGES).every((name) =>
+    existsSync(join(scratch, "node_modules", name, "package.json")),
+  );
   if (complete && existsSync(file) && readFileSync(file, "utf8") === manifest) return;
   writeFileSync(file, manifest);
-  execFileSync("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: scratch, stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"], {
+    cwd: scratch,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
 }
 
 /** The Bun that runs here: the `bun` package's own file, or that of its platform package if no script moved it. */
@@ -80,14 +85,27 @@ function bunContestant(bun, { id, title, build }) {
   };
 }
 
-const bunCompile = (bun, entry, output, ...flags) => [bun, "build", "--compile", "--bytecode", "--format=esm", ...flags, entry, "--outfile", output];
+const bunCompile = (bun, entry, output, ...flags) => [
+  bun,
+  "build",
+  "--compile",
+  "--bytecode",
+  "--format=esm",
+  ...flags,
+  entry,
+  "--outfile",
+  output,
+];
 
 /** A single executable of Node's takes one file, so a program of several is bundled first, by Bun. */
 function nodeCommands({ bun, node }, entry, output, workload) {
   const needsBundle = workload.form === "many" || workload.form === "typescript";
   const main = needsBundle ? `${output}.mjs` : entry;
   const config = `${output}.json`;
-  writeFileSync(config, JSON.stringify({ main, output, mainFormat: "module", useCodeCache: true, disableExperimentalSEAWarning: true }));
+  writeFileSync(
+    config,
+    JSON.stringify({ main, output, mainFormat: "module", useCodeCache: true, disableExperimentalSEAWarning: true }),
+  );
   const bundle = [bun, "build", "--target=node", "--format=esm", entry, "--outfile", main];
   return [...(needsBundle ? [bundle] : []), [node, "--build-sea", config]];
 }

@@ -26,7 +26,7 @@ export const SIZES = [
 const FOLDER_SIZE = 200;
 
 const WORDS = `
-  account adapter agent alarm anchor archive array asset batch beacon binding block board bridge broker bucket budget
+  account adapter alarm anchor archive array asset batch beacon binding block board bridge broker bucket budget
   buffer bundle button cable canvas carrier cell channel circle client clock cluster column command contact container
   context counter course cursor dealer debit delta depot device digest domain driver edge editor element engine event
   factor feature fence finder flag folder format frame gateway grid handle harbor header hinge index
@@ -36,14 +36,17 @@ const WORDS = `
   plan planet point policy pool portal position prefix price printer probe profile project prompt proxy pulse queue
   quota rack radar range reader region relay render report request reserve result review ring river role roller
   root route row rule sample scale scene schema scope score screen script section segment sender sensor series server
-  session shape shelf shift signal slice slot socket source spring stage state station step stock storage stream string
+  shape shelf shift signal slice slot socket source spring stage state station step stock storage stream string
   studio suffix summary symbol table target task template tenant terminal test text theme thread ticket timer
   token tower trace track trail tree trigger tube tunnel union unit update user valve vector vehicle version view
   visit volume wallet watch wheel widget window wire worker wrapper yard zone`
   .split(/\s+/)
   .filter(Boolean);
 
-const VERBS = "apply bind build check clean collect count decode draw emit fetch find fold keep lift load map mark merge move pack parse pick plan read scan send show sort split store trim turn wrap".split(" ");
+const VERBS =
+  "apply bind build check clean collect count decode draw emit fetch find fold keep lift load map mark merge move pack parse pick plan read scan send show sort split store trim turn wrap".split(
+    " ",
+  );
 
 /** A small deterministic generator of random numbers (xorshift32). */
 function randomSource(seed) {
@@ -82,7 +85,19 @@ function fill(text, names) {
 
 function words(random) {
   const [a, b, c, d] = uniqueWords(random, 4);
-  return { a, b, c, d, A: capitalized(a), B: capitalized(b), C: capitalized(c), D: capitalized(d), 1: 1 + random.next(9), 2: 10 + random.next(90), 3: 100 + random.next(900) };
+  return {
+    a,
+    b,
+    c,
+    d,
+    A: capitalized(a),
+    B: capitalized(b),
+    C: capitalized(c),
+    D: capitalized(d),
+    1: 1 + random.next(9),
+    2: 10 + random.next(90),
+    3: 100 + random.next(900),
+  };
 }
 
 function uniqueWords(random, count) {
@@ -113,7 +128,9 @@ function block(id) {
   const random = randomSource(id + 1);
   const [first, second, third] = uniqueWords(random, 3);
   const isClass = random.next(2) === 0;
-  const main = isClass ? `${capitalized(first)}${capitalized(second)}${id}` : `${random.pick(VERBS)}${capitalized(first)}${id}`;
+  const main = isClass
+    ? `${capitalized(first)}${capitalized(second)}${id}`
+    : `${random.pick(VERBS)}${capitalized(first)}${id}`;
   const names = {
     Main: main,
     main,
@@ -141,11 +158,11 @@ export function register(main, object) {
   registry.push(main, object);
   checksum = (Math.imul(checksum, 31) + main.length * 7 + object.id) | 0;
 }
-export function finish(modules) {
-  const objects = registry.filter((part) => typeof part === "object").slice(0, 10);
+export function finish(modules, used = 10) {
+  const objects = registry.filter((part) => typeof part === "object").slice(0, used);
   const sum = objects.reduce((total, object, index) => total + object.run(index), 0);
   Promise.all(objects.map((object, index) => object.later?.(index) ?? -1)).then((values) => {
-    console.log("modules", modules, "parts", registry.length, "checksum", checksum, "sum", sum, "later", values.join(" "));
+    console.log("modules", modules, "parts", registry.length, "checksum", checksum, "sum", sum, "later", values.slice(0, 10).join(" "));
   });
 }
 `.trimStart();
@@ -162,11 +179,11 @@ function emptyFolder(folder) {
   mkdirSync(folder, { recursive: true });
 }
 
-/** One module that holds everything. Returns the entry. */
-function writeSingle(folder, blocks) {
+/** One module that holds everything and uses ten of its objects, or as many as told. Returns the entry. */
+function writeSingle(folder, blocks, used = 10) {
   emptyFolder(folder);
   const entry = join(folder, "index.js");
-  writeFileSync(entry, [SHARED, ...blocks.map(({ text }) => text), `finish(${blocks.length});\n`].join("\n"));
+  writeFileSync(entry, [SHARED, ...blocks.map(({ text }) => text), `finish(${blocks.length}, ${used});\n`].join("\n"));
   return entry;
 }
 
@@ -235,7 +252,18 @@ export function workloads() {
       });
     }
   }
-  list.push({ name: "typescript", label: "TypeScript 5.9", form: "typescript", write: (folder) => writeProgram(folder, TYPESCRIPT) });
+  list.push({
+    name: "2mb-used",
+    label: "2 MB, one module, all of it used",
+    form: "used",
+    write: (folder) => writeSingle(folder, blocksOf(2 * MIB), Infinity),
+  });
+  list.push({
+    name: "typescript",
+    label: "TypeScript 5.9",
+    form: "typescript",
+    write: (folder) => writeProgram(folder, TYPESCRIPT),
+  });
   return list;
 }
 

@@ -11,7 +11,8 @@ const MOST_OUTPUT = 64 * 1024 * 1024;
 export function compileLauncher(folder) {
   const source = join(dirname(fileURLToPath(import.meta.url)), "launch.c");
   const output = join(folder, "launch");
-  const compile = (...flags) => execFileSync(process.env.CC ?? "cc", ["-O2", ...flags, "-o", output, source], { stdio: "pipe" });
+  const compile = (...flags) =>
+    execFileSync(process.env.CC ?? "cc", ["-O2", ...flags, "-o", output, source], { stdio: "pipe" });
   try {
     compile("-static");
   } catch {
@@ -29,7 +30,14 @@ export function cleanEnvironment(scratch) {
 
 /** Runs a command once: { stdout, stderr }. Throws with what it said if it fails. */
 export function runOnce([program, ...args], { cwd, env, seconds = 120 }) {
-  const result = spawnSync(program, args, { cwd, env, encoding: "utf8", maxBuffer: MOST_OUTPUT, timeout: seconds * 1000, stdio: ["ignore", "pipe", "pipe"] });
+  const result = spawnSync(program, args, {
+    cwd,
+    env,
+    encoding: "utf8",
+    maxBuffer: MOST_OUTPUT,
+    timeout: seconds * 1000,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   if (result.error) throw new Error(`${program}: ${result.error.message}`);
   if (result.status !== 0) {
     const how = result.status === null ? `was ended by ${result.signal}` : `exited with ${result.status}`;
@@ -46,7 +54,13 @@ export function launch(launcher, commands, { runs, warmups = 1, seconds = 120, l
   const args = ["-n", runs, "-w", warmups, "-t", seconds];
   if (log) args.push("-o", log);
   for (const command of commands) args.push("--", ...command);
-  const result = spawnSync(launcher, args.map(String), { cwd, env, encoding: "utf8", maxBuffer: MOST_OUTPUT, stdio: ["ignore", "pipe", "pipe"] });
+  const result = spawnSync(launcher, args.map(String), {
+    cwd,
+    env,
+    encoding: "utf8",
+    maxBuffer: MOST_OUTPUT,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   if (result.error) throw new Error(`the launcher: ${result.error.message}`);
   if (result.status !== 0) throw new Error(`the launcher exited with ${result.status}: ${excerpt(result.stderr)}`);
   const samples = commands.map(() => []);
@@ -67,9 +81,21 @@ export function launchBuild(launcher, command, options) {
 
 /** The head of a message, short enough for a report. */
 export function excerpt(text, lines = 8) {
-  const all = text.trim().split("\n").map((line) => (line.length > 300 ? `${line.slice(0, 300)}…` : line));
+  const all = text
+    .trim()
+    .split("\n")
+    .map((line) => (line.length > 300 ? `${line.slice(0, 300)}…` : line));
   return all.length > lines ? [...all.slice(0, lines), "…"].join("\n") : all.join("\n") || "(it said nothing)";
 }
+
+/** How far the median of the runs' wall times is above their minimum: 0 where nothing else used the machine. */
+export function noise(runs) {
+  const times = runs.map(({ wall }) => wall);
+  return median(times) / Math.min(...times) - 1;
+}
+
+/** Runs with more noise than this are repeated, and marked if that does not help. */
+export const NOISY = 0.2;
 
 export function median(numbers) {
   const sorted = [...numbers].sort((left, right) => left - right);

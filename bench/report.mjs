@@ -2,12 +2,9 @@
 
 import { cpus, loadavg, release, totalmem } from "node:os";
 
-import { median } from "./measure.mjs";
+import { median, noise, NOISY } from "./measure.mjs";
 
 const MIB = 1024 * 1024;
-
-/** Medians this far above the minimum are marked: something else used the machine. */
-const NOISY = 0.2;
 
 export function machine() {
   return {
@@ -32,7 +29,8 @@ function quotient(left, right) {
   return left === undefined || right === undefined ? undefined : left / right;
 }
 
-const ratio = (workload, field, left, right, combine) => quotient(statistic(workload, left, field, combine), statistic(workload, right, field, combine));
+const ratio = (workload, field, left, right, combine) =>
+  quotient(statistic(workload, left, field, combine), statistic(workload, right, field, combine));
 
 const built = (workload, id, field) => workload.contestants[id]?.build?.[field];
 
@@ -50,20 +48,29 @@ function table(head, rows, labels = 1) {
   return all.map((row) => `| ${row.join(" | ")} |`).join("\n");
 }
 
-/** How far the medians of Semba and Bun are above the minima. */
+/** The noise of Semba's or Bun's runs, whichever is worse. */
 function spread(workload) {
-  const spreads = ["semba", "bun"].map((id) => {
-    const least = statistic(workload, id, "wall", minimum);
-    return least === undefined ? 0 : statistic(workload, id, "wall") / least - 1;
-  });
-  return Math.max(...spreads);
+  const runs = ["semba", "bun"].map((id) => workload.contestants[id]?.runs).filter(Boolean);
+  return Math.max(0, ...runs.map(noise));
 }
+
+/** How many timed runs each contestant had. */
+const rounds = ({ contestants }) => Math.max(0, ...Object.values(contestants).map(({ runs }) => runs?.length ?? 0));
 
 function startup(outcome) {
   const { contestants, workloads } = outcome;
-  const head = ["wall time, ms", ...contestants.map(({ title }) => title), "Semba/Bun", "of minima", "of CPU time", "bytecode/source", "noise"];
+  const head = [
+    "wall time, ms",
+    ...contestants.map(({ title }) => title),
+    "Semba/Bun",
+    "of minima",
+    "of CPU time",
+    "bytecode/source",
+    "runs",
+    "noise",
+  ];
   const rows = workloads.map((workload) => {
-    const noise = spread(workload);
+    const worst = spread(workload);
     return [
       workload.label,
       ...contestants.map(({ id }) => cell(workload, [id], statistic(workload, id, "wall"), 1)),
@@ -71,7 +78,8 @@ function startup(outcome) {
       cell(workload, ["semba", "bun"], ratio(workload, "wall", "semba", "bun", minimum)),
       cell(workload, ["semba", "bun"], ratio(workload, "cpu", "semba", "bun")),
       cell(workload, ["semba", "source"], ratio(workload, "wall", "semba", "source")),
-      `${Math.round(noise * 100)} %${noise > NOISY ? " ~" : ""}`,
+      String(rounds(workload)),
+      `${Math.round(worst * 100)} %${worst > NOISY ? " ~" : ""}`,
     ];
   });
   return table(head, rows);
@@ -104,7 +112,10 @@ function builds({ contestants, workloads }) {
   return table(head, rows);
 }
 
-const only = (...names) => ({ name, size }) => names.includes(name) || names.includes(size);
+const only =
+  (...names) =>
+  ({ name, size }) =>
+    names.includes(name) || names.includes(size);
 const isLarge = only("2 MB", "10 MB", "20 MB", "typescript");
 
 /** A ratio of wall times as a target: the value of the medians and, beside it, of the minima. */
@@ -135,7 +146,9 @@ const TARGETS = [
   againstBun(0.85, "2 MB"),
   againstBun(0.75, "typescript"),
   againstBun(0.95, "20 MB"),
-  wallTarget("start-up, bytecode / source", "semba", "source", only("12 KB", "28 KB", "212 KB"), 1, { exclusive: true }),
+  wallTarget("start-up, bytecode / source", "semba", "source", only("12 KB", "28 KB", "212 KB"), 1, {
+    exclusive: true,
+  }),
   wallTarget("start-up, bytecode / source", "semba", "source", isLarge, 0.35),
   {
     title: "executable, MiB",
@@ -171,13 +184,17 @@ function targetRow(target, workload) {
 }
 
 function targets({ workloads }) {
-  const rows = TARGETS.flatMap((target) => workloads.filter(target.applies).map((workload) => targetRow(target, workload)));
+  const rows = TARGETS.flatMap((target) =>
+    workloads.filter(target.applies).map((workload) => targetRow(target, workload)),
+  );
   return table(["target", "workload", "limit", "measured", "of minima", "verdict"], rows, 2);
 }
 
 function failures({ workloads }) {
   const blocks = workloads.flatMap((workload) =>
-    workload.failures.map(({ title, stage, message }) => `**${workload.label}, ${title}**, ${stage}:\n\n\`\`\`text\n${message}\n\`\`\``),
+    workload.failures.map(
+      ({ title, stage, message }) => `**${workload.label}, ${title}**, ${stage}:\n\n\`\`\`text\n${message}\n\`\`\``,
+    ),
   );
   const notes = workloads.flatMap((workload) => workload.notes.map((note) => `- ${note}`));
   return [...blocks, notes.join("\n")].filter(Boolean).join("\n\n") || "None.";
@@ -190,7 +207,7 @@ export function report(outcome) {
   return `# Benchmark
 
 ${host.date}, ${host.processor}, ${host.cores} cores, ${host.system}, load ${host.load.join(" ")}. ${versions}.
-Medians of ${runs} runs of each executable, in turn.
+Medians of at least ${runs} runs of each executable, in turn.
 
 ## Start-up
 
