@@ -47,13 +47,6 @@ impl fmt::Display for Diagnostic {
 }
 
 impl Diagnostic {
-    /// A problem that has no place in any source.
-    pub(crate) fn without_place(severity: Severity, text: impl Into<String>) -> Self {
-        let text = text.into();
-        let rendered = format!("{severity}: {text}");
-        Self { severity, text, file: None, line: None, column: None, rendered }
-    }
-
     /// A problem of a whole file.
     pub(crate) fn in_file(severity: Severity, text: impl Into<String>, file: &str) -> Self {
         let text = text.into();

@@ -75,7 +75,7 @@ pub(crate) fn count_bindings(source: &str) -> Option<usize> {
     Some(body::count_bindings(&program))
 }
 
-fn parse<'a>(
+pub(crate) fn parse<'a>(
     allocator: &'a Allocator,
     source: &'a str,
     file_name: &str,

@@ -5,22 +5,23 @@ mod attributes;
 mod config;
 mod external;
 pub(crate) mod metafile;
+mod module_paths;
 pub(crate) mod options;
 pub(crate) mod output;
 mod paths;
 mod plugin;
 mod report;
 mod run;
+mod runtime;
 mod split;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use semba_bmes::ModuleRecord;
 
 use crate::analyze::analyze;
-use crate::diagnostic::{Diagnostic, Severity};
 use crate::link_check::{self, Linkable};
 use options::BundleOptions;
 use output::{Bundle, BundleError, Chunk, Timings};
@@ -44,8 +45,9 @@ pub fn bundle(options: &BundleOptions) -> Result<Bundle, BundleError> {
     for _ in 0..rounds {
         let Some(plan) = splitter.next_plan(&built.records) else { break };
         built = build(&options, Some(plan), &mut timings)?;
+        splitter.fix_order(&mut built.raw.chunks, &mut built.records)?;
     }
-    splitter.check(&built.raw, &built.records, options.splitting)?;
+    splitter.check(&built.raw, &built.records, &options)?;
     finish(&options, built, timings)
 }
 
@@ -61,7 +63,8 @@ fn build(
     timings: &mut Timings,
 ) -> Result<Built, BundleError> {
     let start = Instant::now();
-    let raw = run::run(options, plan)?;
+    let mut raw = run::run(options, plan)?;
+    raw.chunks.iter_mut().for_each(module_paths::define);
     timings.bundle += start.elapsed();
     let start = Instant::now();
     let records = analyze_all(&raw.chunks)?;
@@ -71,35 +74,33 @@ fn build(
 
 /// Analyzes all chunks, several at a time.
 fn analyze_all(chunks: &[RawChunk]) -> Result<Vec<ModuleRecord>, BundleError> {
-    let results: Vec<Mutex<Option<Result<ModuleRecord, Vec<Diagnostic>>>>> =
-        chunks.iter().map(|_| Mutex::new(None)).collect();
     let next = AtomicUsize::new(0);
     let work = || {
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(chunk) = chunks.get(index) else { return };
-            let result = analyze(&chunk.code, &chunk.file_name);
-            *results[index].lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+        let mut done = Vec::new();
+        while let index = next.fetch_add(1, Ordering::Relaxed)
+            && let Some(chunk) = chunks.get(index)
+        {
+            done.push((index, analyze(&chunk.code, &chunk.file_name)));
         }
+        done
     };
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(chunks.len());
-    std::thread::scope(|scope| {
-        for _ in 1..threads {
-            scope.spawn(work);
+    let mut results = std::thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let mut results = work();
+        for other in others {
+            // A panic goes on in this thread.
+            results.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         }
-        work();
+        results
     });
+    results.sort_unstable_by_key(|(index, _)| *index);
     let mut records = Vec::with_capacity(chunks.len());
     let mut diagnostics = Vec::new();
-    for result in results {
-        match result.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            Some(Ok(record)) => records.push(record),
-            Some(Err(errors)) => diagnostics.extend(errors),
-            // Every index was handed out before the threads ended.
-            None => diagnostics.push(Diagnostic::without_place(
-                Severity::Error,
-                "The analysis of a chunk did not end.",
-            )),
+    for (_, result) in results {
+        match result {
+            Ok(record) => records.push(record),
+            Err(errors) => diagnostics.extend(errors),
         }
     }
     if diagnostics.is_empty() { Ok(records) } else { Err(diagnostics.into()) }

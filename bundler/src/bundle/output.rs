@@ -1,6 +1,5 @@
 //! What a build gives.
 
-use std::fmt;
 use std::time::Duration;
 
 use semba_bmes::ModuleRecord;
@@ -49,25 +48,17 @@ pub struct Timings {
 }
 
 /// A build that failed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{}", render(diagnostics))]
 pub struct BundleError {
     /// At least one error, and the warnings that came before.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-impl fmt::Display for BundleError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, diagnostic) in self.diagnostics.iter().enumerate() {
-            if index > 0 {
-                f.write_str("\n\n")?;
-            }
-            f.write_str(&diagnostic.rendered)?;
-        }
-        Ok(())
-    }
+fn render(diagnostics: &[Diagnostic]) -> String {
+    let rendered = diagnostics.iter().map(|diagnostic| diagnostic.rendered.as_str());
+    rendered.collect::<Vec<_>>().join("\n\n")
 }
-
-impl std::error::Error for BundleError {}
 
 impl From<Vec<Diagnostic>> for BundleError {
     fn from(diagnostics: Vec<Diagnostic>) -> Self {

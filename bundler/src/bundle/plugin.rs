@@ -25,6 +25,7 @@ use rustc_hash::FxHashMap;
 use super::attributes::{self, AttributeType};
 use super::external::{Externals, alias, is_builtin_name, normalize_builtin};
 use super::options::{BundleOptions, Loader};
+use super::runtime;
 
 /// The module that turns base64 into bytes.
 const BYTES_HELPER: &str = "\0semba-bytes";
@@ -214,11 +215,11 @@ impl Plugin for SembaPlugin {
         _: SharedTransformPluginContext,
         args: &HookTransformArgs<'_>,
     ) -> HookTransformReturn {
-        if args.id != RUNTIME_MODULE_KEY || !self.keeps_runtime_apart {
+        if args.id != RUNTIME_MODULE_KEY {
             return Ok(None);
         }
         Ok(Some(HookTransformOutput {
-            code: Some(format!("import \"\\0semba-runtime-anchor\";\n{}", args.code)),
+            code: Some(runtime::transform(args.code, self.keeps_runtime_apart)),
             ..HookTransformOutput::default()
         }))
     }

@@ -38,17 +38,15 @@ pub(super) struct RawChunk {
 /// A source module in a chunk.
 pub(super) struct RawModule {
     pub(super) id: String,
-    /// Its place in the order of evaluation of all modules.
-    pub(super) order: u32,
     /// Bytes in the chunk.
     pub(super) bytes: usize,
     rendered: Arc<RenderedModule>,
 }
 
 impl RawModule {
-    /// Rolldown's helper functions, which rolldown places.
-    pub(super) fn is_runtime(&self) -> bool {
-        self.id == rolldown_common::RUNTIME_MODULE_KEY
+    /// A module of rolldown's or our own making, such as rolldown's helper functions.
+    pub(super) fn is_internal(&self) -> bool {
+        self.id.starts_with('\0')
     }
 
     /// Its part of the chunk's code.
@@ -112,7 +110,6 @@ fn raw_chunk(chunk: OutputChunk) -> RawChunk {
         modules: modules
             .map(|(id, rendered)| RawModule {
                 id: id.to_string(),
-                order: rendered.exec_order,
                 bytes: rendered.rendered_length(),
                 rendered,
             })

@@ -21,6 +21,7 @@ pub(super) struct Node {
 
 /// All source modules by their ids.
 pub(super) struct ModuleGraph {
+    ids: Vec<String>,
     index: FxHashMap<String, usize>,
     edges: Vec<Vec<usize>>,
     nodes: Vec<Node>,
@@ -30,17 +31,17 @@ pub(super) struct ModuleGraph {
 impl ModuleGraph {
     pub(super) fn new(notes: &FxHashMap<String, ModuleNote>) -> Self {
         // Sorted, so that numbers do not depend on a hash map's order.
-        let mut ids: Vec<&String> = notes.keys().collect();
+        let mut ids: Vec<String> = notes.keys().cloned().collect();
         ids.sort_unstable();
         let index: FxHashMap<String, usize> =
-            ids.iter().enumerate().map(|(at, id)| ((*id).clone(), at)).collect();
+            ids.iter().cloned().enumerate().map(|(at, id)| (id, at)).collect();
         let imports =
             |id: &String| notes[id].imports.iter().filter_map(|to| index.get(to).copied());
         let edges: Vec<Vec<usize>> = ids.iter().map(|id| imports(id).collect()).collect();
-        let awaits: Vec<bool> = ids.iter().map(|id| notes[*id].has_top_level_await).collect();
+        let awaits: Vec<bool> = ids.iter().map(|id| notes[id].has_top_level_await).collect();
         let nodes = describe(&edges, &awaits);
-        let is_order_sensitive = ids.iter().map(|id| notes[*id].is_order_sensitive).collect();
-        Self { index, edges, nodes, is_order_sensitive }
+        let is_order_sensitive = ids.iter().map(|id| notes[id].is_order_sensitive).collect();
+        Self { ids, index, edges, nodes, is_order_sensitive }
     }
 
     /// The place of a module; that of one which imports nothing when it is not known.
@@ -53,29 +54,32 @@ impl ModuleGraph {
         self.index.get(id).is_none_or(|at| self.is_order_sensitive[*at])
     }
 
-    /// Which modules are evaluated with `root`, by their index.
-    pub(super) fn reachable_from(&self, root: &str) -> Reachable<'_> {
-        let mut is_reached = vec![false; self.edges.len()];
-        let mut waiting: Vec<usize> = self.index.get(root).copied().into_iter().collect();
-        while let Some(at) = waiting.pop() {
-            if !std::mem::replace(&mut is_reached[at], true) {
-                waiting.extend(&self.edges[at]);
+    /// The modules that are evaluated with `root`, in that order, by their ids.
+    pub(super) fn evaluation_order(&self, root: &str) -> Vec<&str> {
+        let Some(root) = self.index.get(root).copied() else { return Vec::new() };
+        let order = post_order(root, &self.edges);
+        order.into_iter().map(|at| self.ids[at].as_str()).collect()
+    }
+}
+
+/// What a depth-first walk from `root` leaves, in that order: how engines evaluate modules.
+pub(super) fn post_order(root: usize, edges: &[Vec<usize>]) -> Vec<usize> {
+    let mut is_seen = vec![false; edges.len()];
+    is_seen[root] = true;
+    let mut order = Vec::new();
+    let mut calls = vec![(root, 0)];
+    while let Some((node, next)) = calls.last_mut() {
+        if let Some(to) = edges[*node].get(*next).copied() {
+            *next += 1;
+            if !std::mem::replace(&mut is_seen[to], true) {
+                calls.push((to, 0));
             }
+        } else {
+            order.push(*node);
+            calls.pop();
         }
-        Reachable { graph: self, is_reached }
     }
-}
-
-/// A set of modules.
-pub(super) struct Reachable<'g> {
-    graph: &'g ModuleGraph,
-    is_reached: Vec<bool>,
-}
-
-impl Reachable<'_> {
-    pub(super) fn contains(&self, id: &str) -> bool {
-        self.graph.index.get(id).is_some_and(|at| self.is_reached[*at])
-    }
+    order
 }
 
 fn describe(edges: &[Vec<usize>], awaits: &[bool]) -> Vec<Node> {
@@ -202,6 +206,12 @@ mod tests {
             circle.sort_unstable();
         }
         assert_eq!(found, [vec![3], vec![1, 2], vec![0], vec![4]]);
+    }
+
+    #[test]
+    fn modules_are_evaluated_after_their_imports() {
+        let edges = vec![vec![2, 1], vec![2], vec![3], vec![2]];
+        assert_eq!(post_order(0, &edges), [3, 2, 1, 0]);
     }
 
     #[test]

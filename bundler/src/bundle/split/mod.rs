@@ -8,6 +8,7 @@
 //! the modules had. The plan goes back to rolldown as chunk groups.
 
 mod graph;
+mod order;
 mod runs;
 #[cfg(test)]
 mod tests;
@@ -15,8 +16,9 @@ mod tests;
 use rustc_hash::{FxHashMap, FxHashSet};
 use semba_bmes::ModuleRecord;
 
-use super::options::ChunkLimits;
+use super::options::{BundleOptions, ChunkLimits};
 use super::output::BundleError;
+use super::paths::Paths;
 use super::plugin::RUNTIME_ANCHOR;
 use super::run::{RawBundle, RawChunk};
 use crate::analyze::count_bindings;
@@ -39,8 +41,10 @@ impl Plan {
 }
 
 impl Plan {
-    /// Whether the chunks alone keep the order of evaluation, so that wrapping modules, which
-    /// would make them wait for each other, is not wanted.
+    /// Whether the chunks alone keep the order of evaluation, with the help of
+    /// [`Splitter::fix_order`]. Otherwise rolldown wraps modules into functions where chunks
+    /// would change the order, which costs speed, the errors of too early reads, and, with
+    /// top-level `await`, modules wait for each other that should not.
     pub(super) fn keeps_order(&self) -> bool {
         self.keeps_order
     }
@@ -50,9 +54,10 @@ impl Plan {
 pub(super) struct Splitter {
     limits: ChunkLimits,
     bounds: Bounds,
+    graph: ModuleGraph,
     chunks: Vec<ChunkShape>,
-    /// Modules may run while others await.
-    awaits_inside: bool,
+    /// See [`Plan::keeps_order`].
+    keeps_order: bool,
     last_plan: Option<Plan>,
 }
 
@@ -86,13 +91,13 @@ impl Splitter {
             }
         });
         let mut chunks: Vec<ChunkShape> = shapes.collect();
-        let awaits_inside = awaits_inside(&chunks);
-        if awaits_inside {
+        let keeps_order = awaits_inside(&chunks) || chunks.iter().any(|chunk| chunk.is_too_large);
+        if keeps_order {
             mark_interruptions(&mut chunks, &graph);
         }
         // Imports from other pieces take bindings too, so the first try leaves some room.
         let bounds = Bounds { bytes: limits.target_size, bindings: limits.max_bindings * 3 / 4 };
-        Self { limits, bounds, chunks, awaits_inside, last_plan: None }
+        Self { limits, bounds, graph, chunks, keeps_order, last_plan: None }
     }
 
     /// The next plan to try, or `None` when the chunks are as good as they get.
@@ -114,7 +119,7 @@ impl Splitter {
     }
 
     fn plan(&self) -> Plan {
-        let mut plan = Plan { keeps_order: self.awaits_inside, ..Plan::default() };
+        let mut plan = Plan { keeps_order: self.keeps_order, ..Plan::default() };
         let mut used_names: FxHashMap<&str, usize> = FxHashMap::default();
         for chunk in &self.chunks {
             let bounds = chunk.is_too_large.then_some(self.bounds);
@@ -141,12 +146,24 @@ impl Splitter {
         plan
     }
 
+    /// Makes engines evaluate the chunks of a plan in the order of their modules.
+    pub(super) fn fix_order(
+        &self,
+        chunks: &mut [RawChunk],
+        records: &mut [ModuleRecord],
+    ) -> Result<(), BundleError> {
+        if self.keeps_order {
+            order::fix_order(&self.graph, chunks, records)?;
+        }
+        Ok(())
+    }
+
     /// An error for each chunk that is still above the engine's limit.
     pub(super) fn check(
         &self,
         raw: &RawBundle,
         records: &[ModuleRecord],
-        is_splitting: bool,
+        options: &BundleOptions,
     ) -> Result<(), BundleError> {
         let max = self.limits.max_bindings;
         let errors: Vec<Diagnostic> = raw
@@ -154,7 +171,7 @@ impl Splitter {
             .iter()
             .zip(records)
             .filter(|(_, record)| bindings(record) > max)
-            .map(|(chunk, record)| too_many_bindings(chunk, bindings(record), max, is_splitting))
+            .map(|(chunk, record)| too_many_bindings(chunk, bindings(record), max, options))
             .collect();
         if errors.is_empty() { Ok(()) } else { Err(errors.into()) }
     }
@@ -168,36 +185,36 @@ fn awaits_inside(chunks: &[ChunkShape]) -> bool {
     })
 }
 
-/// Marks where chunks have to be cut because modules of other chunks run in between.
-///
-/// With top-level `await` inside the graph rolldown cannot put such modules right by wrapping them
-/// into functions: calls of these would wait for each other where modules would not. So the order
-/// of every root is gone through, and a chunk is cut wherever the next of its modules comes after
-/// one of another chunk whose evaluation can be noticed.
+/// Marks where chunks have to be cut because modules of other chunks run in between: the order of
+/// every root is gone through, and a chunk is cut wherever the next of its modules comes after one
+/// of another chunk whose evaluation can be noticed.
 fn mark_interruptions(chunks: &mut [ChunkShape], graph: &ModuleGraph) {
-    let mut all: Vec<(u32, usize, usize)> = Vec::new();
+    let mut places: FxHashMap<String, (usize, usize)> = FxHashMap::default();
+    let mut roots = Vec::new();
     for (chunk, shape) in chunks.iter().enumerate() {
-        all.extend(shape.modules.iter().enumerate().map(|(at, module)| (module.order, chunk, at)));
+        for (at, module) in shape.modules.iter().enumerate() {
+            places.insert(module.id.clone(), (chunk, at));
+            if module.is_facade {
+                roots.push(module.id.clone());
+            }
+        }
     }
-    all.sort_unstable();
-    let facades = chunks.iter().flat_map(|chunk| &chunk.modules).filter(|it| it.is_facade);
-    let roots: Vec<String> = facades.map(|module| module.id.clone()).collect();
     for root in roots {
-        let reachable = graph.reachable_from(&root);
         let mut sensitive = 0;
         let mut own_sensitive = vec![0; chunks.len()];
-        let mut foreign_before: Vec<Option<usize>> = vec![None; chunks.len()];
-        for (_, chunk, at) in &all {
-            let module = &mut chunks[*chunk].modules[*at];
-            if !reachable.contains(&module.id) {
-                continue;
+        // For each chunk, its last module and how many sensitive ones of other chunks came before.
+        let mut last: Vec<Option<(usize, usize)>> = vec![None; chunks.len()];
+        for id in graph.evaluation_order(&root) {
+            let Some((chunk, at)) = places.get(id).copied() else { continue };
+            let foreign = sensitive - own_sensitive[chunk];
+            if let Some((last_at, last_foreign)) = last[chunk].replace((at, foreign))
+                && (last_foreign < foreign || last_at > at)
+            {
+                chunks[chunk].modules[at.max(last_at)].is_apart = true;
             }
-            let foreign = sensitive - own_sensitive[*chunk];
-            let before = foreign_before[*chunk].replace(foreign);
-            module.is_apart |= before.is_some_and(|before| before < foreign);
-            if module.is_order_sensitive {
+            if chunks[chunk].modules[at].is_order_sensitive {
                 sensitive += 1;
-                own_sensitive[*chunk] += 1;
+                own_sensitive[chunk] += 1;
             }
         }
     }
@@ -218,12 +235,11 @@ fn imported_chunks(raw: &RawBundle, records: &[ModuleRecord]) -> FxHashSet<Strin
 }
 
 fn module_shapes(chunk: &RawChunk, graph: &ModuleGraph, is_too_large: bool) -> Vec<ModuleShape> {
-    let modules = chunk.modules.iter().filter(|module| !module.is_runtime());
+    let modules = chunk.modules.iter().filter(|module| !module.is_internal());
     let shape = |module: &super::run::RawModule| ModuleShape {
         is_apart: false,
         is_order_sensitive: graph.is_order_sensitive(&module.id),
         is_facade: chunk.facade_module.as_deref() == Some(module.id.as_str()),
-        order: module.order,
         bytes: module.bytes,
         bindings: if is_too_large {
             module.code().and_then(|code| count_bindings(&code)).unwrap_or_default()
@@ -236,31 +252,49 @@ fn module_shapes(chunk: &RawChunk, graph: &ModuleGraph, is_too_large: bool) -> V
     modules.map(shape).collect()
 }
 
-fn too_many_bindings(chunk: &RawChunk, count: usize, max: usize, is_splitting: bool) -> Diagnostic {
+fn too_many_bindings(
+    chunk: &RawChunk,
+    count: usize,
+    max: usize,
+    options: &BundleOptions,
+) -> Diagnostic {
+    let paths = Paths::new(&options.cwd);
     let largest = chunk
         .modules
         .iter()
         .map(|module| {
-            (module.code().and_then(|code| count_bindings(&code)).unwrap_or_default(), &module.id)
+            (
+                module.code().and_then(|code| count_bindings(&code)).unwrap_or_default(),
+                paths.show(&module.id),
+            )
         })
         .max();
-    let text = match largest {
-        Some((own, id)) if own > max || chunk.modules.len() == 1 => format!(
-            "{id} has {} top-level variables and imports, but an engine takes at most {max} in one \
-             module. Divide it into several files.",
-            own.max(count)
-        ),
-        Some((own, id)) if is_splitting => format!(
-            "The modules of chunk {} import each other in circles, so they cannot be put into \
-             several chunks, but have {count} top-level variables and imports together, and an \
-             engine takes at most {max}. The largest is {id} with {own}.",
-            chunk.file_name
-        ),
-        _ => format!(
-            "{} has {count} top-level variables and imports, but an engine takes at most {max}. \
-             Build without --no-splitting.",
-            chunk.file_name
-        ),
+    let (file, text) = match largest {
+        Some((own, file)) if own > max || chunk.modules.len() == 1 => {
+            let own = own.max(count);
+            let text = format!(
+                "{file} has {own} top-level variables and imports, but an engine takes at most \
+                 {max} in one module. Divide it into several files."
+            );
+            (file, text)
+        }
+        Some((own, file)) if options.splitting => {
+            let text = format!(
+                "The modules of chunk {} import each other in circles, so they cannot be put into \
+                 several chunks, but have {count} top-level variables and imports together, and an \
+                 engine takes at most {max}. The largest is {file} with {own}.",
+                chunk.file_name
+            );
+            (file, text)
+        }
+        _ => {
+            let file = chunk.file_name.clone();
+            let text = format!(
+                "{file} has {count} top-level variables and imports, but an engine takes at most \
+                 {max}. Build without --no-splitting."
+            );
+            (file, text)
+        }
     };
-    Diagnostic::without_place(Severity::Error, text)
+    Diagnostic::in_file(Severity::Error, text, &file)
 }

@@ -14,8 +14,6 @@ pub(super) struct ModuleShape {
     pub(super) is_apart: bool,
     /// Whether it makes a difference when it is evaluated.
     pub(super) is_order_sensitive: bool,
-    /// Its place in the order of evaluation.
-    pub(super) order: u32,
     /// Bytes of its code in the chunk.
     pub(super) bytes: usize,
     /// Its top-level variables.

@@ -1,0 +1,50 @@
+//! What the tests share: options, writing a bundle, and running Node.
+
+#![allow(dead_code, reason = "not every test file uses everything")]
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+
+use semba_bundler::{Bundle, BundleOptions, ChunkLimits};
+
+/// Options as the command gives them for an executable.
+pub(crate) fn options(cwd: &Path, entries: &[&str]) -> BundleOptions {
+    BundleOptions {
+        cwd: cwd.to_owned(),
+        entries: entries.iter().map(|entry| (*entry).to_owned()).collect(),
+        executable: true,
+        minify: false,
+        sourcemap: false,
+        define: Vec::new(),
+        external: Vec::new(),
+        alias: Vec::new(),
+        conditions: Vec::new(),
+        loaders: Vec::new(),
+        tsconfig: None,
+        banner: None,
+        footer: None,
+        splitting: true,
+        builtins: Arc::new(|specifier| specifier != "node:http2" && !specifier.contains("no-such")),
+        limits: ChunkLimits::default(),
+    }
+}
+
+/// Writes all chunks of a bundle into a directory where Node takes them for ES modules.
+pub(crate) fn write(bundle: &Bundle, directory: &Path) {
+    fs::write(directory.join("package.json"), "{\"type\":\"module\"}")
+        .expect("a writable directory");
+    for chunk in &bundle.chunks {
+        let path = directory.join(&chunk.file_name);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a writable directory");
+        fs::write(path, &chunk.code).expect("a writable file");
+    }
+}
+
+/// What Node prints for a program, and its exit code. `None` when there is no Node.
+pub(crate) fn run_node(cwd: &Path, file: &Path) -> Option<String> {
+    let output = Command::new("node").current_dir(cwd).arg(file).output().ok()?;
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    Some(format!("{stdout}exit {:?}\n", output.status.code()))
+}
