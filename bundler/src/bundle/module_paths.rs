@@ -69,7 +69,10 @@ mod tests {
         };
         assert_eq!(names("console.log(__filename);"), ["__filename"]);
         assert_eq!(names("typeof __dirname; (() => __filename)();"), ["__filename", "__dirname"]);
-        assert_eq!(names("const __dirname = 1; f(__dirname, '__filename', x.__filename);"), [""; 0]);
+        assert_eq!(
+            names("const __dirname = 1; f(__dirname, '__filename', x.__filename);"),
+            [""; 0]
+        );
         assert_eq!(names("function f(__filename) { return __filename; }"), [""; 0]);
     }
 
