@@ -44,6 +44,8 @@ pub fn bundle(options: &BundleOptions) -> Result<Bundle, BundleError> {
     let rounds = if options.splitting { MAX_SPLIT_ROUNDS } else { 0 };
     for _ in 0..rounds {
         let Some(plan) = splitter.next_plan(&built.records) else { break };
+        // The old chunks of a large program take hundreds of megabytes.
+        drop(built);
         built = build(&options, Some(plan), &mut timings)?;
         splitter.fix_order(&mut built.raw.chunks, &mut built.records)?;
     }

@@ -87,3 +87,27 @@ fn import_first(chunk: &mut RawChunk, names: &[String]) {
         map.insert(start + MAPPINGS.len(), ';');
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn imports_come_first_and_the_map_follows() {
+        let mut chunk = RawChunk {
+            name: "index".to_owned(),
+            file_name: "dir/index.js".to_owned(),
+            is_entry: true,
+            facade_module: None,
+            code: "#!/usr/bin/env node\nstart();\n".to_owned(),
+            map: Some("{\"version\":3,\"mappings\":\";AAAA\"}".to_owned()),
+            modules: Vec::new(),
+        };
+        import_first(&mut chunk, &["a.js".to_owned(), "b.js".to_owned()]);
+        assert_eq!(
+            chunk.code,
+            "#!/usr/bin/env node\nimport \"../a.js\";import \"../b.js\";\nstart();\n"
+        );
+        assert_eq!(chunk.map.as_deref(), Some("{\"version\":3,\"mappings\":\";;AAAA\"}"));
+    }
+}
