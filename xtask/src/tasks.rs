@@ -42,7 +42,7 @@ pub(crate) fn demo() -> Result {
     compile.arg(entry).arg("--outfile").arg(&app);
     run(&mut compile)?;
     run(Command::new(&app).args(["stats", "README.md"]))?;
-    println!("\n{} is an executable of its own: try it with --help", app.display());
+    eprintln!("\n{} is an executable of its own: try it with --help", app.display());
     Ok(())
 }
 
