@@ -7,6 +7,7 @@
 // Rust's own start-up code opens /proc/self/maps, asks about the standard streams and installs handlers for stack
 // overflows, which the engine checks for itself: 0.1 ms that no program needs. See `start`.
 #![cfg_attr(not(test), no_main)]
+#![cfg_attr(test, allow(dead_code, reason = "tests do not start at the entry point"))]
 
 mod builtins;
 mod compile_mode;
