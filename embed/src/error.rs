@@ -2,7 +2,8 @@
 
 use thiserror::Error;
 
-use crate::Format;
+use crate::macho::{MachOError, MachOInjectError};
+use crate::pe::{PeError, PeInjectError};
 use crate::slot::SlotError;
 
 /// Why a file is not an executable that this crate can read.
@@ -13,9 +14,6 @@ pub enum ReadError {
         "the file is not an executable program: it does not begin like an ELF, Mach-O or PE file"
     )]
     NotExecutable,
-    /// An executable in a format that this crate recognises only.
-    #[error("{0} executables are not supported yet; use an ELF file for x86-64 or aarch64 Linux")]
-    UnsupportedFormat(Format),
     /// Something ends behind the end of the file.
     #[error(
         "the file is truncated: its {what} ends at byte {end}, but the file has {size} bytes; copy or build it again"
@@ -104,6 +102,12 @@ pub enum ReadError {
         /// File offset of the second.
         second: u64,
     },
+    /// What is wrong with a Mach-O file only.
+    #[error(transparent)]
+    MachO(#[from] MachOError),
+    /// What is wrong with a PE file only.
+    #[error(transparent)]
+    Pe(#[from] PeError),
     /// The slot's position of the archive makes no sense.
     #[error("the executable's archive cannot be found: {0}")]
     Slot(#[from] SlotError),
@@ -134,6 +138,12 @@ pub enum InjectError {
     /// The file is not an executable that can be read.
     #[error(transparent)]
     Read(#[from] ReadError),
+    /// What keeps an archive out of a Mach-O file only.
+    #[error(transparent)]
+    MachO(#[from] MachOInjectError),
+    /// What keeps an archive out of a PE file only.
+    #[error(transparent)]
+    Pe(#[from] PeInjectError),
     /// There is nothing to place.
     #[error("the archive is empty; there is nothing to put into the executable")]
     EmptyArchive,
@@ -184,10 +194,10 @@ pub enum InjectError {
         align: u64,
     },
     /// What would be written over lies in two structures at once.
-    #[error("the ELF file is damaged: its slot lies inside its headers")]
+    #[error("the executable is damaged: its slot lies inside its headers")]
     SlotInHeaders,
     /// The result would exceed the address space.
-    #[error("the archive of {0} bytes is too large for the executable's address space")]
+    #[error("the archive of {0} bytes is too large for the executable's address space or format")]
     TooLarge(u64),
     /// The finished file did not read back as it should.
     #[error(

@@ -1,8 +1,8 @@
 //! An executable file of any supported format.
 
 use crate::error::{InjectError, ReadError};
-use crate::slot::Identity;
-use crate::{Format, elf};
+use crate::slot::{Identity, SlotBytes};
+use crate::{Format, elf, macho, pe};
 
 /// An executable that reserves a slot for an archive: a runtime stub, or one that a program was put into.
 #[derive(Clone, Debug)]
@@ -19,20 +19,16 @@ impl<'a> Executable<'a> {
     /// # Errors
     /// When the file is no executable of a supported format, has no slot, or does not contain what its slot names.
     pub fn parse(file: &'a [u8]) -> Result<Self, ReadError> {
-        match Format::detect(file) {
-            Some(format @ Format::Elf) => {
-                let image = elf::Image::parse(file)?;
-                let slot = image.slot();
-                Ok(Self {
-                    format,
-                    identity: Identity::parse(slot.identity()).ok(),
-                    archive: image.archive()?,
-                    digest: slot.digest(),
-                })
+        let format = Format::detect(file).ok_or(ReadError::NotExecutable)?;
+        let (slot, archive) = match format {
+            Format::Elf => parts(&elf::Image::parse(file)?, elf::Image::slot, elf::Image::archive),
+            Format::MachO => {
+                parts(&macho::Image::parse(file)?, macho::Image::slot, macho::Image::archive)
             }
-            Some(format) => Err(ReadError::UnsupportedFormat(format)),
-            None => Err(ReadError::NotExecutable),
-        }
+            Format::Pe => parts(&pe::Image::parse(file)?, pe::Image::slot, pe::Image::archive),
+        }?;
+        let identity = Identity::parse(slot.identity()).ok();
+        Ok(Self { format, identity, archive, digest: slot.digest() })
     }
 
     /// The file's format.
@@ -72,14 +68,52 @@ impl<'a> Executable<'a> {
     }
 }
 
+/// What an image of any format has.
+fn parts<'a, T>(
+    image: &T,
+    slot: impl Fn(&T) -> SlotBytes<'a>,
+    archive: impl Fn(&T) -> Result<Option<&'a [u8]>, ReadError>,
+) -> Result<(SlotBytes<'a>, Option<&'a [u8]>), ReadError> {
+    Ok((slot(image), archive(image)?))
+}
+
+/// The identifier of programs that are not given one.
+pub const DEFAULT_IDENTIFIER: &str = "semba-program";
+
+/// What may be chosen when an archive is put into an executable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options<'a> {
+    /// Mach-O: the identifier in the code signature, like `com.example.tool`. Other formats have none.
+    pub identifier: &'a str,
+}
+
+impl Default for Options<'_> {
+    fn default() -> Self {
+        Self { identifier: DEFAULT_IDENTIFIER }
+    }
+}
+
 /// Puts `archive` into a copy of the runtime stub `stub`, whatever its format. The same input gives the same bytes.
 ///
 /// # Errors
-/// When the stub is not one, is of a format that is not supported, or has an archive already. See [`elf::inject`].
+/// When the stub is not one or has an archive already. See [`elf::inject`], [`macho::inject`] and [`pe::inject`].
 pub fn inject(stub: &[u8], archive: &[u8]) -> Result<Vec<u8>, InjectError> {
+    inject_with(stub, archive, &Options::default())
+}
+
+/// Like [`inject`], with choices.
+///
+/// # Errors
+/// As [`inject`], and when an option is impossible.
+pub fn inject_with(
+    stub: &[u8],
+    archive: &[u8],
+    options: &Options<'_>,
+) -> Result<Vec<u8>, InjectError> {
     match Format::detect(stub) {
         Some(Format::Elf) => elf::inject(stub, archive),
-        Some(format) => Err(ReadError::UnsupportedFormat(format).into()),
+        Some(Format::MachO) => macho::inject(stub, archive, options.identifier),
+        Some(Format::Pe) => pe::inject(stub, archive),
         None => Err(ReadError::NotExecutable.into()),
     }
 }

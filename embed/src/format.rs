@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-/// A format of executable files. Archives can be placed in ELF files; the others are recognised so that messages can
-/// name them.
+/// A format of executable files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// Executable and Linkable Format: Linux.

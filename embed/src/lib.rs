@@ -2,8 +2,8 @@
 //!
 //! - [`archive`] is the container: named entries with kinds and checksums, checked in one pass and found in O(log n).
 //! - [`slot`] is what a runtime stub reserves in itself, and how it finds its archive at run time.
-//! - [`elf`] puts an archive into a stub and finds it again in the file. A further executable format is a sibling
-//!   folder of it with the same files: `read.rs` for the checked view of a file, `inject.rs` for the patch.
+//! - [`elf`], [`macho`] and [`pe`] put an archive into a stub and find it again in the file. They have the same files:
+//!   `read.rs` for the checked view of a file, `inject.rs` for the patch.
 //! - [`inject`] and [`Executable`] choose by the file's format.
 //!
 //! The formats are specified in `SPEC.md` beside this crate; a test reads the examples in it. Nothing here knows
@@ -17,8 +17,12 @@ pub mod elf;
 mod error;
 mod executable;
 mod format;
+pub mod macho;
+mod mapping;
+mod patch;
+pub mod pe;
 pub mod slot;
 
 pub use error::{InjectError, ReadError};
-pub use executable::{Executable, inject};
+pub use executable::{DEFAULT_IDENTIFIER, Executable, Options, inject, inject_with};
 pub use format::Format;

@@ -1,6 +1,6 @@
 //! What a runtime stub reserves in itself for its archive, and the run-time half of finding it (SPEC.md, "Slot").
 //!
-//! The stub places two statics in sections of their own:
+//! The stub places two statics in sections of their own, shown here for ELF:
 //!
 //! ```
 //! use semba_embed::slot::{Slot, SpareNote};
@@ -14,6 +14,14 @@
 //!
 //! assert!(matches!(SLOT.archive(), Ok(None)));
 //! ```
+//!
+//! The other formats need the slot only, in a section of another name; [`Slot::archive`] is the same for all.
+//!
+//! | format | section of the slot | besides |
+//! |---|---|---|
+//! | ELF | `.semba.slot` | [`SpareNote`] in `.note.semba.spare` |
+//! | Mach-O | `__SEMBA,__archive` | nothing: the linker makes the segment, directly before `__LINKEDIT` |
+//! | PE | `.semslot` (names have 8 bytes at most) | nothing: linkers leave room for a section header |
 
 #![allow(unsafe_code, reason = "the archive lies outside of everything that the compiler knows of")]
 

@@ -2,8 +2,8 @@
 
 mod common;
 
-use common::sample_archive;
 use common::synthetic::{DATA, NAMES, NOTE, SECTIONS, SEGMENT_SIZE, SEGMENTS, SLOT, put, stub};
+use common::{damage, damaged, sample_archive};
 use goblin::elf::Elf;
 use object::elf::{EM_386, EM_AARCH64, EM_X86_64};
 use proptest::prelude::*;
@@ -64,10 +64,6 @@ fn other_files_are_not_executables() {
     for file in [&b""[..], b"MZ"[..1].as_ref(), b"#!/bin/sh\necho\n", b"\x7fEL", &[0; 5000]] {
         assert!(read_message(file).contains("is not an executable program"));
     }
-    assert!(read_message(b"MZ\x90\0").starts_with("PE executables are not supported yet"));
-    assert!(
-        read_message(b"\xcf\xfa\xed\xfe").starts_with("Mach-O executables are not supported yet")
-    );
 }
 
 #[test]
@@ -226,38 +222,11 @@ fn the_program_that_searches_holds_no_magic() {
     assert!(!program.windows(16).any(|window| window == magic));
 }
 
-/// Damage to a file: bytes at offsets that are mostly in its headers, and where it is cut off.
-fn damage() -> impl Strategy<Value = (Vec<(usize, Vec<u8>)>, Option<usize>)> {
-    let header =
-        prop_oneof![0..0x40_usize, SEGMENTS..SLOT, SLOT..NOTE + 32, SECTIONS..SECTIONS + 320];
-    let value = prop_oneof![
-        any::<u8>().prop_map(|byte| vec![byte]),
-        any::<u16>().prop_map(|value| value.to_le_bytes().to_vec()),
-        any::<u64>().prop_map(|value| value.to_le_bytes().to_vec()),
-        (0..0x3000_u64).prop_map(|value| value.to_le_bytes().to_vec()),
-        prop_oneof![Just(u64::MAX), Just(i64::MAX as u64), Just(1 << 63), Just((1 << 47) - 1)]
-            .prop_map(|value: u64| value.to_le_bytes().to_vec()),
-    ];
-    let end = prop_oneof![9 => Just(None), 1 => (0..SECTIONS + 320).prop_map(Some)];
-    (proptest::collection::vec((header, value), 1..4), end)
-}
-
-/// Applies `damage` to `file`.
-fn damaged(mut file: Vec<u8>, (edits, end): (Vec<(usize, Vec<u8>)>, Option<usize>)) -> Vec<u8> {
-    for (offset, bytes) in edits {
-        let end = file.len().min(offset + bytes.len());
-        let len = end - offset;
-        file[offset..end].copy_from_slice(&bytes[..len]);
-    }
-    file.truncate(end.unwrap_or(file.len()));
-    file
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn damaged_stubs_are_refused_or_work(damage in damage()) {
+    fn damaged_stubs_are_refused_or_work(damage in damage(0..SECTIONS + 320, SECTIONS + 320)) {
         let file = damaged(stub(EM_X86_64, 0x1000), damage);
         let _ = Executable::parse(&file);
         if let Ok(output) = inject(&file, b"some archive") {
@@ -267,7 +236,7 @@ proptest! {
     }
 
     #[test]
-    fn damaged_executables_never_panic(damage in damage()) {
+    fn damaged_executables_never_panic(damage in damage(0..SECTIONS + 320, SECTIONS + 320)) {
         let file = inject(&stub(EM_AARCH64, 0x1000), b"some archive").unwrap();
         if let Ok(executable) = Executable::parse(&damaged(file, damage)) {
             let _ = (executable.identity(), executable.digest_matches());

@@ -4,7 +4,7 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use common::synthetic;
+use common::{synthetic, synthetic_macho, synthetic_pe};
 use object::elf::EM_X86_64;
 use semba_embed::archive::{Archive, Builder, Compression, EntryKind, NewEntry};
 use semba_embed::elf::find_archive;
@@ -104,10 +104,34 @@ fn elf() {
 }
 
 #[test]
+fn macho() {
+    use synthetic_macho::{ARM64, SEMBA, SIGNATURE, command, read, stub};
+    let archive = Builder::new(0).finish().unwrap();
+    let file = inject(&stub(ARM64, true), &archive).unwrap();
+    let start = command(&file, SEMBA);
+    assert_example("Mach-O segment and section", &file[start..start + 152]);
+    let start = read(&file, command(&file, SIGNATURE) + 8) as usize;
+    assert_example("code signature", &file[start..start + 154]);
+    assert_eq!(semba_embed::macho::find_archive(&file).unwrap(), Some(&archive[..]));
+}
+
+#[test]
+fn pe() {
+    let archive = Builder::new(0).finish().unwrap();
+    let file = inject(&synthetic_pe::stub(synthetic_pe::AMD64), &archive).unwrap();
+    let start = synthetic_pe::SECTIONS + 3 * synthetic_pe::SECTION_SIZE;
+    assert_example("PE section header", &file[start..start + synthetic_pe::SECTION_SIZE]);
+    assert_eq!(semba_embed::pe::find_archive(&file).unwrap(), Some(&archive[..]));
+}
+
+#[test]
 fn every_example_is_checked() {
     let names: Vec<String> = examples().into_keys().collect();
     let checked = [
+        "Mach-O segment and section",
+        "PE section header",
         "archive with two entries",
+        "code signature",
         "empty archive",
         "program header",
         "section header",

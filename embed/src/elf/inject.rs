@@ -1,14 +1,15 @@
 //! Placing an archive in an ELF executable: checked edits of a copy, never a rewrite.
 
 use std::mem::size_of;
-use std::ops::Range;
 
 use object::elf::{self, FileHeader64, ProgramHeader64, SectionHeader64};
 use object::read::elf::ElfFile64;
 use object::{LittleEndian as LE, Object as _, ObjectSection as _, U16, U32, U64, pod};
 
-use super::read::{ADDRESS_LIMIT, Image, file_range};
+use super::read::Image;
 use crate::error::InjectError;
+use crate::mapping::{ADDRESS_LIMIT, file_range};
+use crate::patch::Patches;
 use crate::slot::{self, Slot, SpareNote};
 
 /// The section that shows the archive to tools, and keeps `strip` from removing it.
@@ -85,7 +86,7 @@ impl Place {
                 return Err(InjectError::Alignment { index: load.index, align: load.align });
             }
             align = align.max(load.align);
-            end = end.max(load.memory.end);
+            end = end.max(load.mapping.memory.end);
         }
         // `end` is at most ADDRESS_LIMIT.
         let address = end.next_multiple_of(align);
@@ -230,30 +231,6 @@ impl<'a> Sections<'a> {
         bytes.extend_from_slice(pod::bytes_of_slice(&headers));
         let count = u16::try_from(headers.len()).map_err(|_| too_large())?;
         Ok(Tail { bytes, table_offset, count })
-    }
-}
-
-/// Bytes to be written over others of the same file; no two may touch the same byte.
-#[derive(Default)]
-struct Patches(Vec<(usize, Vec<u8>)>);
-
-impl Patches {
-    fn add(&mut self, offset: usize, bytes: &[u8]) {
-        self.0.push((offset, bytes.to_vec()));
-    }
-
-    fn apply(mut self, file: &mut [u8]) -> Result<(), InjectError> {
-        self.0.sort();
-        let mut end = 0;
-        for (offset, bytes) in self.0 {
-            let range: Range<usize> = offset..offset.saturating_add(bytes.len());
-            if range.start < end {
-                return Err(InjectError::SlotInHeaders);
-            }
-            end = range.end;
-            file.get_mut(range).ok_or(InjectError::SlotInHeaders)?.copy_from_slice(&bytes);
-        }
-        Ok(())
     }
 }
 

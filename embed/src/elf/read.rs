@@ -1,20 +1,14 @@
 //! The checked view of an ELF executable with a slot.
 
 use std::mem::size_of;
-use std::ops::Range;
 
 use object::LittleEndian as LE;
 use object::elf::{self, FileHeader64, ProgramHeader64};
 use object::pod;
 
 use crate::error::ReadError;
-use crate::slot::{self, Slot, SlotBytes, Span};
-
-/// Where a program's address space ends at the latest: 47 bits, the smaller of the two architectures'.
-pub(super) const ADDRESS_LIMIT: u64 = 1 << 47;
-
-/// What `p_align` of a slot's segment guarantees, see [`Slot`].
-const SLOT_ALIGN: usize = align_of::<Slot>();
+use crate::mapping::{ADDRESS_LIMIT, Located, Mapping, file_range, find_slot};
+use crate::slot::SlotBytes;
 
 /// An ELF executable with valid headers and exactly one slot.
 pub(crate) struct Image<'a> {
@@ -30,22 +24,10 @@ pub(crate) struct Image<'a> {
 pub(super) struct Load {
     /// Index of its program header.
     pub(super) index: usize,
-    /// The bytes of the file that it maps.
-    pub(super) file: Range<usize>,
-    /// The addresses that it occupies.
-    pub(super) memory: Range<u64>,
+    /// The bytes of the file that it maps, and where.
+    pub(super) mapping: Mapping,
     /// `p_align`.
     pub(super) align: u64,
-}
-
-/// A slot and where it is.
-#[derive(Clone, Copy)]
-pub(super) struct Located<'a> {
-    pub(super) bytes: SlotBytes<'a>,
-    /// File offset.
-    pub(super) offset: usize,
-    /// Virtual address.
-    pub(super) address: u64,
 }
 
 impl<'a> Image<'a> {
@@ -57,7 +39,7 @@ impl<'a> Image<'a> {
             return Err(ReadError::Packed);
         }
         let loads = parse_loads(data, segments)?;
-        let slot = find_slot(data, &loads)?;
+        let slot = find_slot(data, loads.iter().map(|load| &load.mapping))?;
         Ok(Self { data, header, segments, loads, slot })
     }
 
@@ -68,11 +50,7 @@ impl<'a> Image<'a> {
 
     /// The archive that the slot names.
     pub(crate) fn archive(&self) -> Result<Option<&'a [u8]>, ReadError> {
-        let Some(Span { address, len }) = self.slot.bytes.span(self.slot.address)? else {
-            return Ok(None);
-        };
-        let archive = self.loads.iter().find_map(|load| load.bytes(self.data, address, len));
-        archive.map(Some).ok_or(ReadError::ArchiveOutOfBounds { address, len })
+        self.slot.archive(self.data, self.loads.iter().map(|load| &load.mapping))
     }
 
     pub(super) fn data(&self) -> &'a [u8] {
@@ -93,15 +71,6 @@ impl<'a> Image<'a> {
 
     pub(super) fn located_slot(&self) -> Located<'a> {
         self.slot
-    }
-}
-
-impl Load {
-    /// The `len` bytes of the file that are mapped at `address`, if all of them are.
-    fn bytes<'a>(&self, data: &'a [u8], address: u64, len: u64) -> Option<&'a [u8]> {
-        let start = usize::try_from(address.checked_sub(self.memory.start)?).ok()?;
-        let end = start.checked_add(usize::try_from(len).ok()?)?;
-        data.get(self.file.clone())?.get(start..end)
     }
 }
 
@@ -167,20 +136,6 @@ fn parse_segments<'a>(
     pod::slice_from_all_bytes(&data[table]).map_err(|()| ReadError::NoSegments)
 }
 
-/// The range of `data` at `offset`, or an error that names `what` would be there.
-pub(super) fn file_range(
-    what: &'static str,
-    data: &[u8],
-    offset: u64,
-    size: u64,
-) -> Result<Range<usize>, ReadError> {
-    let end = offset.saturating_add(size);
-    match (usize::try_from(offset), usize::try_from(end)) {
-        (Ok(start), Ok(stop)) if stop <= data.len() => Ok(start..stop),
-        _ => Err(ReadError::Truncated { what, end, size: data.len() as u64 }),
-    }
-}
-
 /// UPX puts its own header directly behind the program headers, and another one at the end of the file.
 fn is_packed(data: &[u8], header: &FileHeader64<LE>) -> bool {
     const MARK: &[u8] = b"UPX!";
@@ -212,55 +167,11 @@ fn parse_loads(data: &[u8], segments: &[ProgramHeader64<LE>]) -> Result<Vec<Load
         let start = segment.p_vaddr.get(LE);
         let end = start.checked_add(memsz).filter(|end| *end <= ADDRESS_LIMIT);
         let memory = start..end.ok_or(ReadError::SegmentAddress(index))?;
-        if loads.last().is_some_and(|last| memory.start < last.memory.end) {
+        if loads.last().is_some_and(|last| memory.start < last.mapping.memory.end) {
             return Err(ReadError::SegmentOrder(index));
         }
-        loads.push(Load { index, file, memory, align: segment.p_align.get(LE) });
+        let mapping = Mapping { file, memory };
+        loads.push(Load { index, mapping, align: segment.p_align.get(LE) });
     }
     if loads.is_empty() { Err(ReadError::NoSegments) } else { Ok(loads) }
-}
-
-/// The only slot in what the program loads.
-///
-/// An archive may hold anything, another stub included, so the segment that the slot points to is not searched. It
-/// lies above the stub's own segments, which is why the slot is always known by then.
-fn find_slot<'a>(data: &'a [u8], loads: &[Load]) -> Result<Located<'a>, ReadError> {
-    let magic = slot::magic();
-    let mut found: Option<Located<'a>> = None;
-    let mut archive_start = None;
-    for load in loads {
-        if archive_start.is_some_and(|start| load.memory.contains(&start)) {
-            continue;
-        }
-        for located in slots_in(data, load, &magic) {
-            if let Some(first) = found {
-                let (first, second) = (first.offset as u64, located.offset as u64);
-                return Err(ReadError::DuplicateSlot { first, second });
-            }
-            archive_start = located.bytes.span(located.address)?.map(|span| span.address);
-            found = Some(located);
-        }
-    }
-    found.ok_or(ReadError::NoSlot)
-}
-
-/// Every slot at an aligned address of `load`.
-fn slots_in<'a>(
-    data: &'a [u8],
-    load: &Load,
-    magic: &[u8; 16],
-) -> impl Iterator<Item = Located<'a>> {
-    let load = load.clone();
-    let start = load.memory.start;
-    let skipped = (start.next_multiple_of(SLOT_ALIGN as u64) - start) as usize;
-    let bytes = data.get(load.file.clone()).unwrap_or_default();
-    let aligned = bytes.get(skipped..).unwrap_or_default();
-    let magic = *magic;
-    let chunks = aligned.as_chunks::<SLOT_ALIGN>().0.iter().enumerate();
-    chunks.filter(move |(_, chunk)| **chunk == magic).filter_map(move |(index, _)| {
-        let distance = skipped + index * SLOT_ALIGN;
-        let slot = SlotBytes::new(bytes.get(distance..)?)?;
-        let (offset, address) = (load.file.start + distance, start + distance as u64);
-        Some(Located { bytes: slot, offset, address })
-    })
 }

@@ -2,11 +2,16 @@
 
 #![allow(dead_code, reason = "each test file is a program of its own and uses a part of this")]
 
+pub(crate) mod oracle;
+pub(crate) mod signature;
 pub(crate) mod synthetic;
+pub(crate) mod synthetic_macho;
+pub(crate) mod synthetic_pe;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use proptest::prelude::*;
 use semba_embed::archive::{Builder, Compression, EntryKind, NewEntry};
 use semba_embed::slot;
 
@@ -98,4 +103,44 @@ pub(crate) fn run(program: &Path) -> Output {
             }
         }
     }
+}
+
+/// Bytes in files of which many look like numbers that headers hold: for damage done at random.
+pub(crate) fn damaging_value() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![
+        any::<u8>().prop_map(|byte| vec![byte]),
+        any::<u16>().prop_map(|value| value.to_le_bytes().to_vec()),
+        any::<u32>().prop_map(|value| value.to_le_bytes().to_vec()),
+        any::<u64>().prop_map(|value| value.to_le_bytes().to_vec()),
+        (0..0x1_0000_u32).prop_map(|value| value.to_le_bytes().to_vec()),
+        (0..0x3000_u64).prop_map(|value| value.to_le_bytes().to_vec()),
+        prop_oneof![Just(u64::MAX), Just(i64::MAX as u64), Just(1 << 63), Just((1 << 47) - 1)]
+            .prop_map(|value: u64| value.to_le_bytes().to_vec()),
+        prop_oneof![Just(u32::MAX), Just(i32::MAX as u32), Just(1 << 31), Just(0xffff)]
+            .prop_map(|value: u32| value.to_le_bytes().to_vec()),
+    ]
+}
+
+/// Damage to a file of `size` bytes: values at offsets, mostly in `headers`, and where it is cut off.
+pub(crate) fn damage(
+    headers: std::ops::Range<usize>,
+    size: usize,
+) -> impl Strategy<Value = (Vec<(usize, Vec<u8>)>, Option<usize>)> {
+    let offset = prop_oneof![8 => headers, 1 => 0..size];
+    let end = prop_oneof![9 => Just(None), 1 => (0..size).prop_map(Some)];
+    (proptest::collection::vec((offset, damaging_value()), 1..4), end)
+}
+
+/// Applies `damage` to `file`.
+pub(crate) fn damaged(
+    mut file: Vec<u8>,
+    (edits, end): (Vec<(usize, Vec<u8>)>, Option<usize>),
+) -> Vec<u8> {
+    for (offset, bytes) in edits {
+        let start = offset.min(file.len());
+        let end = file.len().min(start + bytes.len());
+        file[start..end].copy_from_slice(&bytes[..end - start]);
+    }
+    file.truncate(end.unwrap_or(file.len()));
+    file
 }

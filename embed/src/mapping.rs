@@ -1,0 +1,117 @@
+//! What an executable loads, whatever its format: bytes of the file at addresses, and the slot among them.
+
+use std::ops::Range;
+
+use crate::error::ReadError;
+use crate::slot::{self, Slot, SlotBytes, Span};
+
+/// Where a program's address space ends at the latest: 47 bits, the smallest of the supported systems'.
+pub(crate) const ADDRESS_LIMIT: u64 = 1 << 47;
+
+/// What the alignment of a slot's segment guarantees, see [`Slot`].
+const SLOT_ALIGN: usize = align_of::<Slot>();
+
+/// Bytes of the file at addresses; all of them inside the file.
+#[derive(Clone, Debug)]
+pub(crate) struct Mapping {
+    /// The bytes of the file that are mapped, from the first address on.
+    pub(crate) file: Range<usize>,
+    /// The addresses that are occupied: at least as many as there are bytes.
+    pub(crate) memory: Range<u64>,
+}
+
+/// A slot and where it is.
+#[derive(Clone, Copy)]
+pub(crate) struct Located<'a> {
+    pub(crate) bytes: SlotBytes<'a>,
+    /// File offset.
+    pub(crate) offset: usize,
+    /// Virtual address.
+    pub(crate) address: u64,
+}
+
+impl<'a> Located<'a> {
+    /// The archive that the slot names, among the bytes that `mappings` load from `data`.
+    pub(crate) fn archive<'m>(
+        &self,
+        data: &'a [u8],
+        mut mappings: impl Iterator<Item = &'m Mapping>,
+    ) -> Result<Option<&'a [u8]>, ReadError> {
+        let Some(Span { address, len }) = self.bytes.span(self.address)? else { return Ok(None) };
+        let archive = mappings.find_map(|mapping| mapping.bytes(data, address, len));
+        archive.map(Some).ok_or(ReadError::ArchiveOutOfBounds { address, len })
+    }
+}
+
+impl Mapping {
+    /// The `len` bytes of the file that are mapped at `address`, if all of them are.
+    fn bytes<'a>(&self, data: &'a [u8], address: u64, len: u64) -> Option<&'a [u8]> {
+        let start = usize::try_from(address.checked_sub(self.memory.start)?).ok()?;
+        let end = start.checked_add(usize::try_from(len).ok()?)?;
+        data.get(self.file.clone())?.get(start..end)
+    }
+
+    /// The first slot at an aligned address from `from` on.
+    fn next_slot<'a>(&self, data: &'a [u8], from: u64, magic: &[u8; 16]) -> Option<Located<'a>> {
+        let start = self.memory.start;
+        let first = from.max(start).checked_next_multiple_of(SLOT_ALIGN as u64)?;
+        let skipped = usize::try_from(first - start).ok()?;
+        let bytes = data.get(self.file.clone())?;
+        let mut chunks = bytes.get(skipped..)?.as_chunks::<SLOT_ALIGN>().0.iter();
+        let distance = skipped + chunks.position(|chunk| chunk == magic)? * SLOT_ALIGN;
+        // A magic too close to the end leaves no room for a slot, and no later one has more.
+        let slot = SlotBytes::new(bytes.get(distance..)?)?;
+        let (offset, address) = (self.file.start + distance, start + distance as u64);
+        Some(Located { bytes: slot, offset, address })
+    }
+}
+
+/// The only slot in what the program loads; `mappings` are in ascending order of their addresses.
+///
+/// An archive may hold anything, another stub included, so what the slot points to is not searched. It lies above
+/// the slot, which is why the slot is always known by then.
+pub(crate) fn find_slot<'a, 'm>(
+    data: &'a [u8],
+    mappings: impl Iterator<Item = &'m Mapping>,
+) -> Result<Located<'a>, ReadError> {
+    let magic = slot::magic();
+    let mut found: Option<Located<'a>> = None;
+    let mut archive = 0..0;
+    for mapping in mappings {
+        let mut from = mapping.memory.start;
+        loop {
+            if archive.contains(&from) {
+                from = archive.end;
+            }
+            let Some(located) = mapping.next_slot(data, from, &magic) else { break };
+            if archive.contains(&located.address) {
+                from = archive.end;
+                continue;
+            }
+            if let Some(first) = found {
+                let (first, second) = (first.offset as u64, located.offset as u64);
+                return Err(ReadError::DuplicateSlot { first, second });
+            }
+            if let Some(span) = located.bytes.span(located.address)? {
+                archive = span.address..span.address.saturating_add(span.len);
+            }
+            found = Some(located);
+            from = located.address + SLOT_ALIGN as u64;
+        }
+    }
+    found.ok_or(ReadError::NoSlot)
+}
+
+/// The range of `data` at `offset`, or an error that names `what` would be there.
+pub(crate) fn file_range(
+    what: &'static str,
+    data: &[u8],
+    offset: u64,
+    size: u64,
+) -> Result<Range<usize>, ReadError> {
+    let end = offset.saturating_add(size);
+    match (usize::try_from(offset), usize::try_from(end)) {
+        (Ok(start), Ok(stop)) if stop <= data.len() => Ok(start..stop),
+        _ => Err(ReadError::Truncated { what, end, size: data.len() as u64 }),
+    }
+}
