@@ -66,10 +66,7 @@ impl semba_engine::Host for Host {
         if privileged && (specifier == INTRINSICS || builtins::native(specifier).is_some()) {
             return Ok(specifier.to_owned());
         }
-        let name = if specifier.starts_with("./")
-            || specifier.starts_with("../")
-            || specifier.starts_with('/')
-        {
+        let name = if is_relative(specifier) {
             join(referrer, specifier)
         } else if specifier.starts_with("file:") {
             self.program.name_of_url(specifier)
@@ -124,12 +121,9 @@ impl semba_engine::Host for Host {
         {
             return Ok(name.to_owned());
         }
-        let relative = specifier.starts_with("./")
-            || specifier.starts_with("../")
-            || specifier.starts_with('/');
         let base = self.program.import_meta(referrer).url;
         let url = match url::Url::parse(&base) {
-            Ok(base) if relative => base.join(specifier).ok(),
+            Ok(base) if is_relative(specifier) => base.join(specifier).ok(),
             _ => url::Url::parse(specifier).ok(),
         };
         url.map(String::from).ok_or_else(|| self.not_found(referrer, specifier))
@@ -166,6 +160,11 @@ impl Host {
         ))
         .with_code("ERR_MODULE_NOT_FOUND")
     }
+}
+
+/// Whether a specifier is a path, relative to the module it stands in or to the program.
+fn is_relative(specifier: &str) -> bool {
+    ["./", "../", "/"].iter().any(|start| specifier.starts_with(start))
 }
 
 /// The name that a relative specifier in module `base` stands for; `None` when it leaves the program.
