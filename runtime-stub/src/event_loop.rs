@@ -66,7 +66,7 @@ fn turn(engine: &mut Engine<Host>) -> Result<(), i32> {
 fn wait(engine: &mut Engine<Host>) -> Result<(), i32> {
     let host = engine.host();
     let mut limit = host.timers.wait();
-    if host.timers.has_immediates() || !(host.tasks.is_pending() || host.timers.keeps_alive()) {
+    if host.timers.has_immediates() || !(host.tasks.keeps_alive() || host.timers.keeps_alive()) {
         limit = Some(std::time::Duration::ZERO);
     }
     if !host.tasks.is_pending() {
@@ -86,7 +86,7 @@ fn wait(engine: &mut Engine<Host>) -> Result<(), i32> {
 
 fn is_alive(engine: &mut Engine<Host>) -> bool {
     let host = engine.host();
-    host.timers.keeps_alive() || host.timers.has_immediates() || host.tasks.is_pending()
+    host.timers.keeps_alive() || host.timers.has_immediates() || host.tasks.keeps_alive()
 }
 
 /// Runs ticks and microtasks until neither is left, then looks at rejections nobody handled.

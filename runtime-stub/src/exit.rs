@@ -13,6 +13,7 @@ pub(crate) const DAMAGED: i32 = 70;
 
 /// Ends the process without tearing anything down.
 pub(crate) fn now(code: i32) -> ! {
+    crate::ops::restore_terminal();
     std::process::exit(code)
 }
 

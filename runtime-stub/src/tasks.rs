@@ -1,5 +1,7 @@
 //! The futures of async ops, on a tokio runtime that exists from the first one on.
 
+use std::cell::Cell;
+use std::rc::Rc;
 use std::time::Duration;
 
 use semba_engine::{OpError, OpFuture, OpResult, PromiseId};
@@ -13,6 +15,8 @@ const BLOCKING_THREADS: usize = 4;
 #[derive(Default)]
 pub(crate) struct Tasks {
     executor: Option<Executor>,
+    /// How many of the pending futures do not keep the program running.
+    background: Rc<Cell<usize>>,
 }
 
 struct Executor {
@@ -25,7 +29,7 @@ impl Tasks {
     fn executor(&mut self) -> Option<&mut Executor> {
         if self.executor.is_none() {
             let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_time()
+                .enable_all()
                 .max_blocking_threads(BLOCKING_THREADS)
                 .build()
                 .ok()?;
@@ -58,6 +62,30 @@ impl Tasks {
         })
     }
 
+    /// The runtime, for what has to be created inside of it.
+    pub(crate) fn runtime(&mut self) -> Result<&Runtime, OpError> {
+        match self.executor() {
+            Some(executor) => Ok(&executor.runtime),
+            None => Err(OpError::error("the system refused an event queue")),
+        }
+    }
+
+    /// A new say in whether the futures of one thing keep the program running; they do, to begin with.
+    pub(crate) fn interest(&self) -> Interest {
+        Interest(Rc::new(Say {
+            background: Rc::clone(&self.background),
+            referenced: Cell::new(true),
+            pending: Cell::new(0),
+        }))
+    }
+
+    /// Whether a pending future keeps the program running.
+    pub(crate) fn keeps_alive(&self) -> bool {
+        self.executor
+            .as_ref()
+            .is_some_and(|executor| executor.pending.len() > self.background.get())
+    }
+
     /// Whether futures are pending.
     pub(crate) fn is_pending(&self) -> bool {
         self.executor.as_ref().is_some_and(|executor| !executor.pending.is_empty())
@@ -75,5 +103,62 @@ impl Tasks {
         };
         // A task that was cancelled or panicked has no result; the stub aborts on panics before it gets here.
         local.block_on(runtime, next)?.ok()
+    }
+}
+
+/// Decides whether the futures of one thing (a process, a pipe, a signal) keep the program running.
+#[derive(Clone)]
+pub(crate) struct Interest(Rc<Say>);
+
+struct Say {
+    background: Rc<Cell<usize>>,
+    referenced: Cell<bool>,
+    pending: Cell<usize>,
+}
+
+impl Interest {
+    /// Sets whether the futures keep the program running, also those that are pending.
+    pub(crate) fn set_referenced(&self, referenced: bool) {
+        let Say { background, referenced: current, pending } = &*self.0;
+        if current.replace(referenced) == referenced {
+            return;
+        }
+        let count = background.get();
+        background.set(match referenced {
+            true => count - pending.get(),
+            false => count + pending.get(),
+        });
+    }
+
+    /// The same future, counted while it is pending.
+    pub(crate) fn watch(&self, future: impl Future<Output = OpResult> + 'static) -> OpFuture {
+        let counted = Counted::new(Rc::clone(&self.0));
+        Box::pin(async move {
+            let result = future.await;
+            drop(counted);
+            result
+        })
+    }
+}
+
+/// One pending future of an [`Interest`].
+struct Counted(Rc<Say>);
+
+impl Counted {
+    fn new(say: Rc<Say>) -> Self {
+        say.pending.set(say.pending.get() + 1);
+        if !say.referenced.get() {
+            say.background.set(say.background.get() + 1);
+        }
+        Self(say)
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.pending.set(self.0.pending.get() - 1);
+        if !self.0.referenced.get() {
+            self.0.background.set(self.0.background.get() - 1);
+        }
     }
 }

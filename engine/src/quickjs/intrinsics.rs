@@ -104,15 +104,14 @@ pub(super) fn install_globals<H: Host>(cx: Cx<H>) {
     // JS_DefinePropertyGetSet takes them over.
     unsafe {
         let object = q::JS_GetGlobalObject(ctx);
-        let getter =
-            std::mem::transmute::<q::JSCFunctionMagic, q::JSCFunction>(Some(get_global::<H>));
-        let setter =
-            std::mem::transmute::<q::JSCFunctionMagic, q::JSCFunction>(Some(set_global::<H>));
+        let accessor =
+            std::mem::transmute::<q::JSCFunctionMagic, q::JSCFunction>(Some(lazy_global::<H>));
         let kind = q::JSCFunctionEnum_JS_CFUNC_generic_magic;
         for (index, global) in globals.iter().enumerate() {
             let atom = q::JS_NewAtomLen(ctx, global.name.as_ptr().cast(), global.name.len() as _);
-            let get = q::JS_NewCFunction2(ctx, getter, c"get".as_ptr(), 0, kind, index as c_int);
-            let set = q::JS_NewCFunction2(ctx, setter, c"set".as_ptr(), 1, kind, index as c_int);
+            // One function is both, because every function that is made here is made at every start.
+            let get = q::JS_NewCFunction2(ctx, accessor, c"get".as_ptr(), 0, kind, index as c_int);
+            let set = q::JS_DupValue(ctx, get);
             let flags = q::JS_PROP_CONFIGURABLE | q::JS_PROP_HAS_GET | q::JS_PROP_HAS_SET;
             q::JS_DefinePropertyGetSet(ctx, object, atom, get, set, flags as c_int);
             q::JS_FreeAtom(ctx, atom);
@@ -121,13 +120,26 @@ pub(super) fn install_globals<H: Host>(cx: Cx<H>) {
     }
 }
 
-unsafe extern "C" fn get_global<H: Host>(
+/// The getter, which is called without an argument, and the setter, which gets one.
+unsafe extern "C" fn lazy_global<H: Host>(
     ctx: *mut q::JSContext,
     _: q::JSValue,
-    _: c_int,
-    _: *mut q::JSValue,
+    count: c_int,
+    arguments: *mut q::JSValue,
     magic: c_int,
 ) -> q::JSValue {
+    // SAFETY: called by the engine that owns the state, with `count` live arguments.
+    unsafe {
+        match count {
+            0 => get_global::<H>(ctx, magic),
+            _ => set_global::<H>(ctx, argument(count, arguments, 0), magic),
+        }
+    }
+}
+
+/// # Safety
+/// Called by the engine that owns the state.
+unsafe fn get_global<H: Host>(ctx: *mut q::JSContext, magic: c_int) -> q::JSValue {
     // SAFETY: called by the engine that owns the state; the values read are freed or returned.
     unsafe {
         let cx = Cx::<H>::new(ctx);
@@ -148,19 +160,18 @@ unsafe extern "C" fn get_global<H: Host>(
     }
 }
 
-unsafe extern "C" fn set_global<H: Host>(
+/// # Safety
+/// Called by the engine that owns the state, with a live value.
+unsafe fn set_global<H: Host>(
     ctx: *mut q::JSContext,
-    _: q::JSValue,
-    count: c_int,
-    arguments: *mut q::JSValue,
+    value: q::JSValue,
     magic: c_int,
 ) -> q::JSValue {
-    // SAFETY: called by the engine that owns the state with `count` live arguments.
+    // SAFETY: by contract.
     unsafe {
         let cx = Cx::<H>::new(ctx);
-        let global = cx.with(|state| state.globals.get(magic as usize).copied());
-        if let (Some(global), true) = (global, count > 0) {
-            replace_global(ctx, global.name, q::JS_DupValue(ctx, *arguments));
+        if let Some(global) = cx.with(|state| state.globals.get(magic as usize).copied()) {
+            replace_global(ctx, global.name, q::JS_DupValue(ctx, value));
         }
         q::JS_UNDEFINED
     }

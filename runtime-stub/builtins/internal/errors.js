@@ -2,6 +2,10 @@
 
 import { requireBuiltin } from "semba:engine";
 
+function describe() {
+  return `${this.name} [${this.code}]: ${this.message}`;
+}
+
 /** Gives an error Node's `code`; its stack starts with `Name [CODE]: message`, its name stays the class's. */
 export function withCode(error, code) {
   error.name = `${error.name} [${code}]`;
@@ -9,6 +13,7 @@ export function withCode(error, code) {
   delete error.name;
   Object.defineProperty(error, "stack", { value, writable: true, configurable: true });
   error.code = code;
+  Object.defineProperty(error, "toString", { value: describe, writable: true, configurable: true });
   return error;
 }
 
@@ -56,7 +61,7 @@ export function invalidArgType(name, expected, actual) {
   if (types.length > 0) parts.push(`${types.length > 1 ? "one of type" : "of type"} ${join(types, "or")}`);
   if (classes.length > 0) parts.push(`an instance of ${join(classes, "or")}`);
   if (others.length > 0) {
-    parts.push(others.length > 1 ? `one of ${join(others, "or")}` : (/^[aeiou]/.test(others[0]) ? "an " : "a ") + others[0]);
+    parts.push(others.length > 1 ? `one of ${join(others, "or")}` : (/[A-Z]/.test(others[0]) ? "an " : "") + others[0]);
   }
   const kind = name.includes(".") ? "property" : "argument";
   const subject = name.endsWith(" argument") ? `The ${name}` : `The "${name}" ${kind}`;

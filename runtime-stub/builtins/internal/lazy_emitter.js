@@ -8,14 +8,18 @@ const METHODS = [
   "getMaxListeners",
 ];
 
-/** Lets `prototype` inherit from `EventEmitter` once one of its methods is called; `node:events` is loaded then. */
-export function lazyEmitter(prototype) {
+/**
+ * Lets `prototype` inherit from `EventEmitter` once one of its methods is called; `node:events` is loaded then, and
+ * `loaded` called.
+ */
+export function lazyEmitter(prototype, loaded) {
   const placed = METHODS.filter((name) => !Object.hasOwn(prototype, name));
   for (const name of placed) {
     const value = function (...args) {
       const { EventEmitter } = requireBuiltin("node:events");
       for (const known of placed) delete prototype[known];
       Object.setPrototypeOf(prototype, EventEmitter.prototype);
+      loaded?.();
       return this[name](...args);
     };
     Object.defineProperty(prototype, name, { value, writable: true, configurable: true });

@@ -5,11 +5,17 @@ import { validateFunction } from "semba:internal/errors";
 
 let queue = [];
 let head = 0;
+let wrap;
+
+/** Sets what makes of every callback the one that is queued; for contexts that follow a program through its callbacks. */
+export function setWrapper(wrapper) {
+  wrap = wrapper;
+}
 
 /** Calls `callback` once the current operation is done, before the event loop goes on. */
 export function nextTick(callback, ...args) {
   validateFunction(callback, "callback");
-  queue.push(callback, args);
+  queue.push(wrap === undefined ? callback : wrap(callback), args);
 }
 
 // Runs everything that is queued, also what is added meanwhile; tells whether there was anything. When a callback

@@ -10,6 +10,7 @@ let full;
 let indentation = "";
 // `process.stdout` and `process.stderr` by descriptor once a program has touched them: it may have replaced `write`.
 const streams = [];
+const plainWrites = [];
 const terminals = [];
 
 function loadFull() {
@@ -20,9 +21,10 @@ function isTerminal(fd) {
   return (terminals[fd] ??= op_io_is_terminal(fd));
 }
 
-/** Registers the stream that lines for `fd` go through from now on. */
-export function setStream(fd, stream) {
+/** Registers the stream that lines for `fd` go through as soon as its `write` is another one than `plainWrite`. */
+export function setStream(fd, stream, plainWrite) {
   streams[fd] = stream;
+  plainWrites[fd] = plainWrite;
 }
 
 /** Sets the indentation that `console.group` has reached. */
@@ -36,7 +38,7 @@ export function writeLine(fd, text) {
     text = indentation + (text.includes("\n") ? text.replace(/\n/g, `\n${indentation}`) : text);
   }
   const stream = streams[fd];
-  if (stream !== undefined) {
+  if (stream !== undefined && stream.write !== plainWrites[fd]) {
     writeThrough(stream, text + "\n");
     return;
   }

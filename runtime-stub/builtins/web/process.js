@@ -49,7 +49,16 @@ function environment() {
   });
 }
 
-lazyEmitter(prototype);
+lazyEmitter(prototype, () => {
+  const signals = () => requireBuiltin("semba:internal/signals");
+  const isSignal = (name) => typeof name === "string" && name.startsWith("SIG");
+  process.on("newListener", (name) => {
+    if (isSignal(name)) signals().listen(name);
+  });
+  process.on("removeListener", (name) => {
+    if (isSignal(name) && process.listenerCount(name) === 0) signals().ignore(name);
+  });
+});
 
 /** The global `process`. */
 export const process = Object.create(prototype);

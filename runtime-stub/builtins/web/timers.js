@@ -9,6 +9,12 @@ import {
 const LONGEST = 2 ** 31 - 1;
 const timers = new Map();
 let lastId = 0;
+let wrap;
+
+/** Sets what makes of every callback the one that is kept; for contexts that follow a program through its callbacks. */
+export function setWrapper(wrapper) {
+  wrap = wrapper;
+}
 
 function checkCallback(callback) {
   if (typeof callback !== "function") {
@@ -30,7 +36,7 @@ function delayOf(after) {
 export class Timeout {
   constructor(callback, after, args, repeat) {
     this._idleTimeout = delayOf(after);
-    this._onTimeout = callback;
+    this._onTimeout = wrap === undefined ? callback : wrap(callback);
     this._timerArgs = args;
     this._repeat = repeat ? this._idleTimeout : null;
     this._destroyed = false;
@@ -142,7 +148,7 @@ let nextImmediate = 0;
 /** What `setImmediate` returns. */
 export class Immediate {
   constructor(callback, args) {
-    this._onImmediate = callback;
+    this._onImmediate = wrap === undefined ? callback : wrap(callback);
     this._argv = args;
     this._destroyed = false;
     hidden(this, "referenced", true);

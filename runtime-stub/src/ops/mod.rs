@@ -4,16 +4,22 @@
 //! engine-neutral value; everything that has to do with JavaScript objects stays in the builtins.
 
 mod buffer;
+mod child;
+mod crypto;
 mod encoding;
 mod fs;
+mod handles;
 mod io;
 mod os;
 mod performance;
 mod process;
+mod signals;
 mod system_error;
 mod timers;
 mod url;
+mod zlib;
 
+pub(crate) use io::restore_terminal;
 use semba_engine::NativeModule;
 
 use crate::host::Host;
@@ -21,14 +27,18 @@ use crate::host::Host;
 /// The native modules of this folder.
 pub(crate) const MODULES: &[&NativeModule<Host>] = &[
     &buffer::MODULE,
+    &child::MODULE,
+    &crypto::MODULE,
     &encoding::MODULE,
     &fs::MODULE,
     &io::MODULE,
     &os::MODULE,
     &performance::MODULE,
     &process::MODULE,
+    &signals::MODULE,
     &timers::MODULE,
     &url::MODULE,
+    &zlib::MODULE,
 ];
 
 /// What ops keep between calls.
@@ -36,6 +46,16 @@ pub(crate) const MODULES: &[&NativeModule<Host>] = &[
 pub(crate) struct Resources {
     /// Open files.
     files: fs::FileTable,
+    /// What ends a waiting read of standard input.
+    input_waker: io::InputWaker,
     /// Decoders of text streams.
     decoders: encoding::DecoderTable,
+    /// Hashes in the middle of their input.
+    hashes: handles::Handles<crypto::State>,
+    /// Compression in the middle of its input.
+    compression: zlib::Streams,
+    /// Other processes.
+    children: child::Children,
+    /// Signals that the program listens for.
+    signals: signals::Signals,
 }

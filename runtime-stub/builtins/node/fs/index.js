@@ -334,9 +334,32 @@ function copyTree(from, to, options) {
   if (options.preserveTimestamps) utimesSync(to, source.atime, source.mtime);
 }
 
+const streams = () => requireBuiltin("semba:internal/fs_streams");
+
+export function createReadStream(path, options) {
+  return streams().createReadStream(path, options);
+}
+
+export function createWriteStream(path, options) {
+  return streams().createWriteStream(path, options);
+}
+
+// Classes that load streams when they are used.
+const streamClass = (name) => new Proxy(function () {}, {
+  get: (_, key, receiver) => Reflect.get(streams()[name], key, receiver),
+  getPrototypeOf: () => Object.getPrototypeOf(streams()[name]),
+  apply: (_, self, args) => Reflect.apply(streams()[name], self, args),
+  construct: (_, args, target) => Reflect.construct(streams()[name], args, target),
+});
+export const ReadStream = streamClass("ReadStream");
+export const WriteStream = streamClass("WriteStream");
+export { ReadStream as FileReadStream, WriteStream as FileWriteStream };
+
 const fs = {
-  BigIntStats, Dir, Dirent, F_OK, R_OK, StatFs, Stats, W_OK, X_OK, access, accessSync, appendFile, appendFileSync, chmod,
-  chmodSync, chown, chownSync, close, closeSync, constants, copyFile, copyFileSync, cp, cpSync, exists, existsSync,
+  BigIntStats, Dir, Dirent, F_OK, FileReadStream: ReadStream, FileWriteStream: WriteStream, R_OK, ReadStream, StatFs,
+  Stats, W_OK, WriteStream, X_OK, access, accessSync, appendFile, appendFileSync, chmod,
+  chmodSync, chown, chownSync, close, closeSync, constants, copyFile, copyFileSync, cp, cpSync, createReadStream,
+  createWriteStream, exists, existsSync,
   fchmod, fchmodSync, fchown, fchownSync, fdatasync, fdatasyncSync, fstat, fstatSync, fsync, fsyncSync, ftruncate,
   ftruncateSync, futimes, futimesSync, lchown, lchownSync, link, linkSync, lstat, lstatSync, lutimes, lutimesSync,
   mkdir, mkdirSync, mkdtemp, mkdtempSync, open, openSync, opendir, opendirSync, promises, read, readFile, readFileSync, readSync,

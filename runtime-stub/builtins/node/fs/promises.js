@@ -72,11 +72,37 @@ export class FileHandle {
     return { bytesRead: fs.readvSync(this.#fd, buffers, position), buffers };
   }
 
-  async *readLines(options) {
-    const text = await this.readFile({ encoding: "utf8", ...options });
-    const lines = text.split(/\r\n|\n|\r/);
-    if (lines.at(-1) === "") lines.pop();
-    yield* lines;
+  createReadStream(options) {
+    return requireBuiltin("semba:internal/fs_streams").createReadStream(undefined, { ...options, fd: this });
+  }
+
+  createWriteStream(options) {
+    return requireBuiltin("semba:internal/fs_streams").createWriteStream(undefined, { ...options, fd: this });
+  }
+
+  readLines(options) {
+    const { createInterface } = requireBuiltin("node:readline");
+    return createInterface({ input: this.createReadStream(options), crlfDelay: Infinity });
+  }
+
+  readableWebStream(options) {
+    const { ReadableStream } = requireBuiltin("semba:web/streams");
+    const autoClose = options?.autoClose ?? false;
+    const close = () => (autoClose ? this.close() : undefined);
+    return new ReadableStream({
+      type: "bytes",
+      autoAllocateChunkSize: 16384,
+      pull: async (controller) => {
+        const { view } = controller.byobRequest;
+        const { bytesRead } = await this.read(view, view.byteOffset, view.byteLength);
+        if (bytesRead === 0) {
+          controller.close();
+          await close();
+        }
+        controller.byobRequest.respond(bytesRead);
+      },
+      cancel: close,
+    });
   }
 
   readFile(options) {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{Read, Write};
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::sync::Arc;
 
 use rustix::fs::{Mode, OFlags};
@@ -17,6 +17,19 @@ use crate::host::Host;
 #[derive(Default)]
 pub(crate) struct FileTable {
     files: HashMap<i64, Arc<File>>,
+}
+
+impl FileTable {
+    /// A duplicate of the descriptor of an open file.
+    ///
+    /// # Errors
+    /// When the program has no open file of that number.
+    pub(crate) fn duplicate(&self, fd: i64) -> std::io::Result<OwnedFd> {
+        match self.files.get(&fd) {
+            Some(file) => file.as_fd().try_clone_to_owned(),
+            None => Err(Errno::BADF.into()),
+        }
+    }
 }
 
 /// An open file: one of the program's or a standard stream.

@@ -1,0 +1,6 @@
+// `node:stream/web`.
+
+import * as streams from "semba:web/streams";
+
+export * from "semba:web/streams";
+export default { ...streams };

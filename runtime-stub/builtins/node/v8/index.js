@@ -1,0 +1,50 @@
+// `node:v8`: what is true without V8, and harmless.
+
+import { plainError, validateString } from "semba:internal/errors";
+import { op_process_memory } from "semba:ops/process";
+import { op_os_memory } from "semba:ops/os";
+
+/** The engine's heap is most of what the process holds; it is not counted apart. */
+export function getHeapStatistics() {
+  const used = op_process_memory();
+  const limit = op_os_memory()[1];
+  return {
+    total_heap_size: used, total_heap_size_executable: 0, total_physical_size: used,
+    total_available_size: Math.max(limit - used, 0), used_heap_size: used, heap_size_limit: limit, malloced_memory: used,
+    peak_malloced_memory: used, does_zap_garbage: 0, number_of_native_contexts: 1, number_of_detached_contexts: 0,
+    total_global_handles_size: 0, used_global_handles_size: 0, external_memory: 0,
+  };
+}
+
+export const getHeapSpaceStatistics = () => [];
+
+export const getHeapCodeStatistics = () => ({
+  code_and_metadata_size: 0, bytecode_and_metadata_size: 0, external_script_source_size: 0, cpu_profiler_metadata_size: 0,
+});
+
+/** Flags are V8's; none of them has a meaning here. */
+export function setFlagsFromString(flags) {
+  validateString(flags, "flags");
+}
+
+export const cachedDataVersionTag = () => 0;
+
+function unavailable(name) {
+  return {
+    [name]() {
+      throw plainError("ERR_FEATURE_UNAVAILABLE_ON_PLATFORM",
+        `The feature v8.${name} is unavailable: a Semba executable does not contain V8`);
+    },
+  }[name];
+}
+
+export const getHeapSnapshot = unavailable("getHeapSnapshot");
+export const writeHeapSnapshot = unavailable("writeHeapSnapshot");
+export const queryObjects = unavailable("queryObjects");
+
+export const startupSnapshot = { isBuildingSnapshot: () => false };
+
+export default {
+  cachedDataVersionTag, getHeapCodeStatistics, getHeapSnapshot, getHeapSpaceStatistics, getHeapStatistics, queryObjects,
+  setFlagsFromString, startupSnapshot, writeHeapSnapshot,
+};

@@ -1,0 +1,207 @@
+//! How a process is started.
+
+use std::io;
+use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Stdio};
+
+use rustix::io::fcntl_dupfd_cloexec;
+use semba_engine::{Args, OpError, Value};
+use tokio::net::UnixStream;
+use tokio::process::Child;
+
+use super::pipes::Stream;
+use crate::host::Host;
+use crate::ops::system_error;
+
+/// The descriptors that every process has.
+const STANDARD: usize = 3;
+
+/// One descriptor of a new process.
+pub(super) enum Slot {
+    /// `/dev/null`.
+    Null,
+    /// A pipe to this process.
+    Pipe,
+    /// A file of this process.
+    File(OwnedFd),
+}
+
+/// What to start.
+pub(super) struct Request {
+    pub(super) file: String,
+    command: Command,
+    slots: Vec<Slot>,
+    detached: bool,
+}
+
+/// What was started.
+pub(super) struct Spawned {
+    pub(super) child: Child,
+    /// By descriptor.
+    pub(super) pipes: Vec<Option<Stream>>,
+}
+
+impl Request {
+    /// From six arguments: the file; the arguments, the first of which is the name that the process sees; the variables,
+    /// as `NAME=value`; the directory or `undefined`; a number for each descriptor, which is -1 to ignore it, -2 for a
+    /// pipe, or a descriptor of this process; and `[detached, uid, gid]`.
+    pub(super) fn read(host: &mut Host, args: &mut Args) -> Result<Self, OpError> {
+        let file = args.string(0)?;
+        let mut command = Command::new(&file);
+        let mut arguments = texts(args.value(1)?).into_iter();
+        if let Some(name) = arguments.next() {
+            command.arg0(name);
+        }
+        command.args(arguments);
+        command.env_clear();
+        let variables = texts(args.value(2)?);
+        command.envs(variables.iter().filter_map(|pair| pair.split_once('=')));
+        if !args.is_undefined(3) {
+            command.current_dir(args.string(3)?);
+        }
+        let mut slots = Vec::new();
+        for number in numbers(args.value(4)?) {
+            slots.push(match number {
+                Some(-1) | None => Slot::Null,
+                Some(-2) => Slot::Pipe,
+                Some(fd) => Slot::File(duplicate(host, fd)?),
+            });
+        }
+        let options = numbers(args.value(5)?);
+        let option = |index: usize| options.get(index).copied().flatten();
+        if let Some(uid) = option(1) {
+            command.uid(uid as u32);
+        }
+        if let Some(gid) = option(2) {
+            command.gid(gid as u32);
+        }
+        Ok(Self { file, command, slots, detached: option(0) == Some(1) })
+    }
+
+    /// Starts the process. A runtime must be entered.
+    pub(super) fn spawn(self) -> io::Result<Spawned> {
+        let Self { mut command, slots, detached, .. } = self;
+        let mut pipes: Vec<Option<Stream>> = Vec::new();
+        let mut extra = Vec::new();
+        let count = slots.len();
+        for (index, slot) in slots.into_iter().enumerate() {
+            if index < STANDARD {
+                let stdio = match slot {
+                    Slot::Null => Stdio::null(),
+                    Slot::Pipe => Stdio::piped(),
+                    Slot::File(fd) => Stdio::from(fd),
+                };
+                match index {
+                    0 => command.stdin(stdio),
+                    1 => command.stdout(stdio),
+                    _ => command.stderr(stdio),
+                };
+                pipes.push(None);
+                continue;
+            }
+            let (mine, theirs) = match slot {
+                Slot::Null => (None, OwnedFd::from(std::fs::File::open("/dev/null")?)),
+                Slot::Pipe => {
+                    let (mine, theirs) = std::os::unix::net::UnixStream::pair()?;
+                    mine.set_nonblocking(true)?;
+                    (Some(UnixStream::from_std(mine)?), OwnedFd::from(theirs))
+                }
+                Slot::File(fd) => (None, fd),
+            };
+            // Out of the range of the numbers that the process will see.
+            extra.push(fcntl_dupfd_cloexec(&theirs, count as i32)?);
+            pipes.push(mine.map(Stream::socket));
+        }
+        let reserved = reserve(if extra.is_empty() { 0 } else { count })?;
+        if detached || !extra.is_empty() {
+            prepare(&mut command, detached, extra);
+        }
+        let mut child = tokio::process::Command::from(command).spawn()?;
+        drop(reserved);
+        let standard = [
+            child.stdin.take().map(Stream::input),
+            child.stdout.take().map(Stream::output),
+            child.stderr.take().map(Stream::output),
+        ];
+        for (pipe, stream) in pipes.iter_mut().zip(standard) {
+            *pipe = stream;
+        }
+        Ok(Spawned { child, pipes })
+    }
+}
+
+/// Occupies the free descriptors below `count`, so that nothing which is opened to start the process has a number
+/// that the process will see.
+fn reserve(count: usize) -> io::Result<Vec<OwnedFd>> {
+    let mut reserved = Vec::new();
+    if count > 0 {
+        let null = OwnedFd::from(std::fs::File::open("/dev/null")?);
+        loop {
+            let fd = fcntl_dupfd_cloexec(&null, STANDARD as i32)?;
+            if fd.as_raw_fd() as usize >= count {
+                break;
+            }
+            reserved.push(fd);
+        }
+        if (null.as_raw_fd() as usize) < count {
+            reserved.push(null);
+        }
+    }
+    Ok(reserved)
+}
+
+/// What the new process does before it runs the file: its own session, its descriptors from the fourth on.
+#[expect(
+    unsafe_code,
+    reason = "only between fork and exec can a process be given a session and descriptors"
+)]
+fn prepare(command: &mut Command, detached: bool, extra: Vec<OwnedFd>) {
+    let setup = move || {
+        if detached {
+            rustix::process::setsid()?;
+        }
+        for (index, fd) in extra.iter().enumerate() {
+            // SAFETY: `dup2` has no conditions on memory; the number belongs to the new process alone, where nothing
+            // of this program uses it any more.
+            if unsafe { libc::dup2(fd.as_raw_fd(), (STANDARD + index) as i32) } < 0 {
+                return Err(io::Error::last_os_error());
+            }
+        }
+        Ok(())
+    };
+    // SAFETY: the function makes system calls that are safe between fork and exec, and neither allocates nor takes a
+    // lock: an error is made of a number.
+    unsafe {
+        command.pre_exec(setup);
+    }
+}
+
+/// A duplicate of one of this process's open files.
+fn duplicate(host: &Host, fd: i64) -> Result<OwnedFd, OpError> {
+    let duplicate = match fd {
+        0 => rustix::stdio::stdin().try_clone_to_owned(),
+        1 => rustix::stdio::stdout().try_clone_to_owned(),
+        2 => rustix::stdio::stderr().try_clone_to_owned(),
+        _ => host.resources.files.duplicate(fd),
+    };
+    duplicate.map_err(|error| system_error::from_io(&error, "spawn", &[]))
+}
+
+fn texts(value: Value) -> Vec<String> {
+    let Value::List(list) = value else { return Vec::new() };
+    let text = |value| match value {
+        Value::String(text) => Some(text),
+        _ => None,
+    };
+    list.into_iter().filter_map(text).collect()
+}
+
+fn numbers(value: Value) -> Vec<Option<i64>> {
+    let Value::List(list) = value else { return Vec::new() };
+    let number = |value| match value {
+        Value::Number(number) => Some(number as i64),
+        _ => None,
+    };
+    list.into_iter().map(number).collect()
+}
