@@ -10,8 +10,9 @@ use crate::{Host, OpError, OpResult, Value};
 type Function =
     unsafe extern "C" fn(*mut q::JSContext, q::JSValue, c_int, *mut q::JSValue) -> q::JSValue;
 
-fn functions<H: Host>() -> [(&'static CStr, c_int, Function); 11] {
+fn functions<H: Host>() -> [(&'static CStr, c_int, Function); 13] {
     [
+        (c"asyncContext", 0, async_context),
         (c"detachArrayBuffer", 1, detach_array_buffer),
         (c"gc", 0, gc),
         (c"hasBuiltin", 1, has_builtin::<H>),
@@ -19,6 +20,7 @@ fn functions<H: Host>() -> [(&'static CStr, c_int, Function); 11] {
         (c"promiseState", 1, promise_state),
         (c"proxyDetails", 1, proxy_details),
         (c"requireBuiltin", 1, require_builtin::<H>),
+        (c"setAsyncContext", 1, set_async_context),
         (c"setCallback", 2, set_callback::<H>),
         (c"markAsHandled", 1, mark_as_handled),
         (c"evalScript", 2, eval_script),
@@ -96,54 +98,30 @@ pub(super) fn require<H: Host>(cx: Cx<H>, specifier: &str) -> q::JSValue {
     }
 }
 
-/// Defines the lazy globals.
+/// Defines the lazy globals: properties that cost no object before they are touched.
 pub(super) fn install_globals<H: Host>(cx: Cx<H>) {
     let ctx = cx.ctx;
     let globals = cx.with(|state| state.globals);
-    // SAFETY: the functions have the C types that their kinds say, up to the cast that JS_NewCFunctionMagic does too;
-    // JS_DefinePropertyGetSet takes them over.
+    // SAFETY: the runtime and its global object are live; atoms and the object are freed after use.
     unsafe {
+        q::JS_SetHostAutoInitFunc(q::JS_GetRuntime(ctx), lazy_global::<H>);
         let object = q::JS_GetGlobalObject(ctx);
-        let accessor =
-            std::mem::transmute::<q::JSCFunctionMagic, q::JSCFunction>(Some(lazy_global::<H>));
-        let kind = q::JSCFunctionEnum_JS_CFUNC_generic_magic;
+        let flags = q::JS_PROP_CONFIGURABLE | q::JS_PROP_WRITABLE;
         for (index, global) in globals.iter().enumerate() {
             let atom = q::JS_NewAtomLen(ctx, global.name.as_ptr().cast(), global.name.len() as _);
-            // One function is both, because every function that is made here is made at every start.
-            let get = q::JS_NewCFunction2(ctx, accessor, c"get".as_ptr(), 0, kind, index as c_int);
-            let set = q::JS_DupValue(ctx, get);
-            let flags = q::JS_PROP_CONFIGURABLE | q::JS_PROP_HAS_GET | q::JS_PROP_HAS_SET;
-            q::JS_DefinePropertyGetSet(ctx, object, atom, get, set, flags as c_int);
+            q::JS_DefineHostAutoInit(ctx, object, atom, index as c_int, flags as c_int);
             q::JS_FreeAtom(ctx, atom);
         }
         q::JS_FreeValue(ctx, object);
     }
 }
 
-/// The getter, which is called without an argument, and the setter, which gets one.
-unsafe extern "C" fn lazy_global<H: Host>(
-    ctx: *mut q::JSContext,
-    _: q::JSValue,
-    count: c_int,
-    arguments: *mut q::JSValue,
-    magic: c_int,
-) -> q::JSValue {
-    // SAFETY: called by the engine that owns the state, with `count` live arguments.
-    unsafe {
-        match count {
-            0 => get_global::<H>(ctx, magic),
-            _ => set_global::<H>(ctx, argument(count, arguments, 0), magic),
-        }
-    }
-}
-
-/// # Safety
-/// Called by the engine that owns the state.
-unsafe fn get_global<H: Host>(ctx: *mut q::JSContext, magic: c_int) -> q::JSValue {
+/// The value of the lazy global with number `index`, or an exception.
+unsafe extern "C" fn lazy_global<H: Host>(ctx: *mut q::JSContext, index: c_int) -> q::JSValue {
     // SAFETY: called by the engine that owns the state; the values read are freed or returned.
     unsafe {
         let cx = Cx::<H>::new(ctx);
-        let Some(global) = cx.with(|state| state.globals.get(magic as usize).copied()) else {
+        let Some(global) = cx.with(|state| state.globals.get(index as usize).copied()) else {
             return q::JS_UNDEFINED;
         };
         let namespace = require(cx, global.specifier);
@@ -153,38 +131,7 @@ unsafe fn get_global<H: Host>(ctx: *mut q::JSContext, magic: c_int) -> q::JSValu
         let export = CString::new(global.export).unwrap_or_default();
         let value = q::JS_GetPropertyStr(ctx, namespace, export.as_ptr());
         q::JS_FreeValue(ctx, namespace);
-        if !q::JS_IsException(value) {
-            replace_global(ctx, global.name, q::JS_DupValue(ctx, value));
-        }
         value
-    }
-}
-
-/// # Safety
-/// Called by the engine that owns the state, with a live value.
-unsafe fn set_global<H: Host>(
-    ctx: *mut q::JSContext,
-    value: q::JSValue,
-    magic: c_int,
-) -> q::JSValue {
-    // SAFETY: by contract.
-    unsafe {
-        let cx = Cx::<H>::new(ctx);
-        if let Some(global) = cx.with(|state| state.globals.get(magic as usize).copied()) {
-            replace_global(ctx, global.name, q::JS_DupValue(ctx, value));
-        }
-        q::JS_UNDEFINED
-    }
-}
-
-/// Replaces the accessor by a data property; takes over `value`.
-fn replace_global(ctx: *mut q::JSContext, name: &str, value: q::JSValue) {
-    // SAFETY: the global object is freed after use.
-    unsafe {
-        let object = q::JS_GetGlobalObject(ctx);
-        let flags = q::JS_PROP_CONFIGURABLE | q::JS_PROP_WRITABLE;
-        convert::define(ctx, object, name, value, flags);
-        q::JS_FreeValue(ctx, object);
     }
 }
 
@@ -255,6 +202,31 @@ unsafe extern "C" fn set_callback<H: Host>(
             }
         });
         q::JS_FreeValue(ctx, old);
+        q::JS_UNDEFINED
+    }
+}
+
+/// `asyncContext()`: what `setAsyncContext` set before this job was asked for.
+unsafe extern "C" fn async_context(
+    ctx: *mut q::JSContext,
+    _: q::JSValue,
+    _: c_int,
+    _: *mut q::JSValue,
+) -> q::JSValue {
+    // SAFETY: called by the engine with a live context.
+    unsafe { q::JS_GetAsyncContext(ctx) }
+}
+
+/// `setAsyncContext(value)`: sets the value that reactions, `await` and microtasks asked for from now on will see.
+unsafe extern "C" fn set_async_context(
+    ctx: *mut q::JSContext,
+    _: q::JSValue,
+    count: c_int,
+    arguments: *mut q::JSValue,
+) -> q::JSValue {
+    // SAFETY: as above; the engine takes over the new reference.
+    unsafe {
+        q::JS_SetAsyncContext(ctx, q::JS_DupValue(ctx, argument(count, arguments, 0)));
         q::JS_UNDEFINED
     }
 }

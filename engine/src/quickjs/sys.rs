@@ -28,4 +28,25 @@ unsafe extern "C" {
         iter: JSValue,
         ppairs: *mut bool,
     ) -> JSValue;
+
+    /// Added by our patch: the value that follows the program through its jobs.
+    pub fn JS_GetAsyncContext(ctx: *mut JSContext) -> JSValue;
+
+    /// Added by our patch: replaces that value; takes over `value`.
+    pub fn JS_SetAsyncContext(ctx: *mut JSContext, value: JSValue);
+
+    /// Added by our patch: sets what gives host properties their values.
+    pub fn JS_SetHostAutoInitFunc(
+        rt: *mut JSRuntime,
+        function: unsafe extern "C" fn(*mut JSContext, ::core::ffi::c_int) -> JSValue,
+    );
+
+    /// Added by our patch: defines a property whose value is asked for when it is first touched.
+    pub fn JS_DefineHostAutoInit(
+        ctx: *mut JSContext,
+        object: JSValue,
+        property: JSAtom,
+        magic: ::core::ffi::c_int,
+        flags: ::core::ffi::c_int,
+    ) -> ::core::ffi::c_int;
 }
