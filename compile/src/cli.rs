@@ -109,6 +109,18 @@ pub struct BuildFlags {
     #[arg(long, help_heading = "Output")]
     pub keep_source: bool,
 
+    /// What the executable does with a module whose bytecode cannot be used: auto (its source, when it was kept), strict
+    /// (an error) or off (use only source); SEMBA_BYTECODE wins when it runs [default: auto]
+    #[arg(
+        long,
+        value_name = "MODE",
+        hide_possible_values = true,
+        require_equals = true,
+        requires = "compile",
+        help_heading = "Output"
+    )]
+    pub bytecode: Option<BytecodeFlag>,
+
     /// Leave line numbers out of the bytecode: smaller, but stack traces lose their positions
     #[arg(long, help_heading = "Output")]
     pub no_debug_info: bool,
@@ -196,6 +208,17 @@ pub enum SourceMapFlag {
     Inline,
     /// No source maps
     None,
+}
+
+/// `--bytecode=MODE`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum BytecodeFlag {
+    /// Bytecode, and source where bytecode cannot be used
+    Auto,
+    /// Bytecode or nothing
+    Strict,
+    /// Source
+    Off,
 }
 
 /// Two texts with `=` between them.
@@ -324,6 +347,8 @@ mod tests {
             (&["--loader", ".svg", "a.ts"], ".ext:kind"),
             (&["--loader", ".svg:picture", "a.ts"], "there is no loader `picture`"),
             (&["--sourcemap=both", "a.ts"], "linked, inline, none"),
+            (&["--compile", "--bytecode=maybe", "a.ts"], "auto, strict, off"),
+            (&["--bytecode=strict", "a.ts"], "--compile"),
             (&["--outfile", "x", "a.ts"], "--compile"),
             (&["--frobnicate", "a.ts"], "--frobnicate"),
             (&[], "<ENTRY>"),

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use semba_bundler::{BundleOptions, ChunkLimits};
 use thiserror::Error;
 
-use crate::cli::{BuildFlags, SourceMapFlag};
+use crate::cli::{BuildFlags, BytecodeFlag, SourceMapFlag};
 use crate::error::Failure;
 use crate::stub::StubSearch;
 
@@ -88,9 +88,35 @@ pub enum Output {
         file: PathBuf,
         /// Whether it carries the source of modules that it has bytecode of.
         keep_source: bool,
+        /// What it does with modules whose bytecode cannot be used.
+        fallback: Fallback,
     },
     /// Chunks in this directory, an absolute path.
     Directory(PathBuf),
+}
+
+/// What an executable does with a module whose bytecode cannot be used, unless `SEMBA_BYTECODE` says otherwise.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Fallback {
+    /// Runs its source, when the executable has it.
+    #[default]
+    Auto,
+    /// Ends with an error.
+    Strict,
+    /// Never looks at bytecode.
+    Off,
+}
+
+impl Fallback {
+    /// The value in the run configuration and of `SEMBA_BYTECODE`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Strict => "strict",
+            Self::Off => "off",
+        }
+    }
 }
 
 /// How modules become bytecode.
@@ -128,6 +154,12 @@ pub enum UsageError {
     /// An empty text where a path is expected.
     #[error("{0} must not be empty")]
     Empty(&'static str),
+    /// An executable that could never start.
+    #[error("--bytecode=strict needs bytecode: add --experimental-esm-bytecode")]
+    StrictWithoutBytecode,
+    /// Likewise.
+    #[error("--bytecode=off needs the source in the executable: add --keep-source")]
+    OffWithoutSource,
     /// A variable that is neither on nor off.
     #[error("{BYTECODE_VARIABLE} has to be 1 or 0, not `{0}`")]
     BytecodeVariable(String),
@@ -145,7 +177,7 @@ impl BuildOptions {
         }
         let bytecode =
             flags.experimental_esm_bytecode || bytecode_variable(environment.bytecode.as_deref())?;
-        let output = resolve_output(&flags, cwd)?;
+        let output = resolve_output(&flags, bytecode, cwd)?;
         let executable = matches!(output, Output::Executable { .. });
         let source_map = resolve_source_map(flags.sourcemap, executable);
         let stub = environment.stub_search(flags.stub.as_deref());
@@ -195,7 +227,7 @@ fn bytecode_variable(value: Option<&OsStr>) -> Result<bool, UsageError> {
     }
 }
 
-fn resolve_output(flags: &BuildFlags, cwd: &Path) -> Result<Output, UsageError> {
+fn resolve_output(flags: &BuildFlags, bytecode: bool, cwd: &Path) -> Result<Output, UsageError> {
     let outdir = flags.outdir.as_deref().map(|dir| not_empty("--outdir", dir)).transpose()?;
     if flags.entries.iter().any(String::is_empty) {
         return Err(UsageError::Empty("an entry"));
@@ -210,7 +242,20 @@ fn resolve_output(flags: &BuildFlags, cwd: &Path) -> Result<Output, UsageError> 
         Some(file) => cwd.join(not_empty("--outfile", file)?),
         None => cwd.join(outdir.unwrap_or(Path::new(""))).join(executable_name(entry)?),
     };
-    Ok(Output::Executable { file, keep_source: flags.keep_source })
+    let fallback = resolve_fallback(flags, bytecode)?;
+    Ok(Output::Executable { file, keep_source: flags.keep_source, fallback })
+}
+
+fn resolve_fallback(flags: &BuildFlags, bytecode: bool) -> Result<Fallback, UsageError> {
+    match flags.bytecode {
+        None | Some(BytecodeFlag::Auto) => Ok(Fallback::Auto),
+        Some(BytecodeFlag::Strict) if bytecode => Ok(Fallback::Strict),
+        Some(BytecodeFlag::Strict) => Err(UsageError::StrictWithoutBytecode),
+        Some(BytecodeFlag::Off) if bytecode && !flags.keep_source => {
+            Err(UsageError::OffWithoutSource)
+        }
+        Some(BytecodeFlag::Off) => Ok(Fallback::Off),
+    }
 }
 
 /// `src/index.ts` makes `index`.
@@ -284,7 +329,8 @@ mod tests {
             let options = resolve(executable(entry)).unwrap();
             let file =
                 PathBuf::from(format!("/work dir/{expected}{}", std::env::consts::EXE_SUFFIX));
-            assert_eq!(options.output, Output::Executable { file, keep_source: false }, "{entry}");
+            let output = Output::Executable { file, keep_source: false, fallback: Fallback::Auto };
+            assert_eq!(options.output, output, "{entry}");
             assert!(options.needs_stub() && options.bundle.executable);
         }
         let error = resolve(executable("..")).unwrap_err();
@@ -354,6 +400,28 @@ mod tests {
             error.to_string(),
             "SEMBA_EXPERIMENTAL_ESM_BYTECODE has to be 1 or 0, not `yes`"
         );
+    }
+
+    #[test]
+    fn executables_that_could_never_start_are_refused() {
+        let with = |mode, bytecode, keep_source| {
+            let flags = BuildFlags {
+                bytecode: Some(mode),
+                experimental_esm_bytecode: bytecode,
+                keep_source,
+                ..executable("a.ts")
+            };
+            resolve(flags).map(|options| match options.output {
+                Output::Executable { fallback, .. } => fallback.name(),
+                Output::Directory(_) => "no executable",
+            })
+        };
+        assert_eq!(with(BytecodeFlag::Strict, true, false), Ok("strict"));
+        assert_eq!(with(BytecodeFlag::Strict, false, true), Err(UsageError::StrictWithoutBytecode));
+        assert_eq!(with(BytecodeFlag::Off, true, true), Ok("off"));
+        assert_eq!(with(BytecodeFlag::Off, false, false), Ok("off"));
+        assert_eq!(with(BytecodeFlag::Off, true, false), Err(UsageError::OffWithoutSource));
+        assert_eq!(with(BytecodeFlag::Auto, true, false), Ok("auto"));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use semba_engine::{Engine, Evaluation, JsError, Value};
 
 use crate::exit;
 use crate::host::Host;
-use crate::program::DAMAGED_CODE;
+use crate::program::{DAMAGED_CODE, MODE_CODE};
 
 /// Runs the loop until nothing keeps the program running; returns its exit code.
 pub(crate) fn run(engine: &mut Engine<Host>, evaluation: &Evaluation) -> i32 {
@@ -123,8 +123,11 @@ pub(crate) fn uncaught(
     error: &JsError,
     origin: &str,
 ) -> Result<(), i32> {
-    if error.property(c"code").as_deref() == Some(DAMAGED_CODE) {
-        return Err(exit::damaged(&error.property(c"message").unwrap_or_default()));
+    let message = || error.property(c"message").unwrap_or_default();
+    match error.property(c"code").as_deref() {
+        Some(DAMAGED_CODE) => return Err(exit::damaged(&message())),
+        Some(MODE_CODE) => return Err(exit::forbidden(&message())),
+        _ => {}
     }
     match engine.call_with_error("uncaughtException", error, origin) {
         Ok(Value::Bool(true)) => Ok(()),

@@ -11,6 +11,9 @@ pub(crate) const UNSETTLED_AWAIT: i32 = 13;
 /// The executable is damaged: `EX_SOFTWARE` of sysexits.h.
 pub(crate) const DAMAGED: i32 = 70;
 
+/// The bytecode mode forbids what a module would need to run: `strict` its source, `off` its bytecode.
+pub(crate) const MODE: i32 = 71;
+
 /// Ends the process without tearing anything down.
 pub(crate) fn now(code: i32) -> ! {
     crate::ops::restore_terminal();
@@ -23,6 +26,12 @@ pub(crate) fn damaged(reason: &str) -> i32 {
         "error: this executable is damaged: {reason}\nhelp: copy or download it again, or rebuild it with `semba build --compile`"
     ));
     DAMAGED
+}
+
+/// Says that the bytecode mode keeps a module from running; returns the exit code for it.
+pub(crate) fn forbidden(reason: &str) -> i32 {
+    report(&format!("error: {reason}"));
+    MODE
 }
 
 /// Writes a line to stderr; a closed stderr is no reason to fail.

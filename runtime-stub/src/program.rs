@@ -114,7 +114,8 @@ impl Program {
     /// The body of a module: bytecode when it validates, else source when there is one.
     ///
     /// # Errors
-    /// When neither is usable; [`DAMAGED_CODE`] is the error's code.
+    /// When neither is usable. The error's code is [`DAMAGED_CODE`], or [`MODE_CODE`] when the bytecode mode is all that
+    /// is in the way.
     pub(crate) fn load(&self, name: &str, trace: &Trace) -> Result<ModuleBody<Host>, OpError> {
         let reason = match self.bytecode(name) {
             Ok(bytecode) => {
@@ -123,12 +124,13 @@ impl Program {
             }
             Err(reason) => reason,
         };
-        let Some(source) = self.archive.get(EntryKind::Source, name) else {
-            return Err(damaged(name, &reason));
+        let source = self.archive.get(EntryKind::Source, name);
+        let source = match (self.mode, source) {
+            (BytecodeMode::Strict, Some(_)) => return Err(not_from_source(name, &reason)),
+            (_, Some(source)) => source,
+            (BytecodeMode::Off, None) => return Err(no_source(name)),
+            (_, None) => return Err(damaged(name, &reason)),
         };
-        if self.mode == BytecodeMode::Strict {
-            return Err(damaged(name, &format!("{reason}, and falling back to its source is off")));
-        }
         let source = source.checked_data().map_err(|error| damaged(name, &error.to_string()))?;
         let source =
             std::str::from_utf8(source).map_err(|_| damaged(name, "its source is not UTF-8"))?;
@@ -189,6 +191,25 @@ impl Program {
 
 /// The `code` of errors that say that the executable is damaged.
 pub(crate) const DAMAGED_CODE: &str = "ERR_SEMBA_DAMAGED";
+
+/// The `code` of errors that say that the bytecode mode keeps a module from running.
+pub(crate) const MODE_CODE: &str = "ERR_SEMBA_BYTECODE_MODE";
+
+fn no_source(name: &str) -> OpError {
+    OpError::error(format!(
+        "module {name} cannot be loaded: bytecode is switched off, and this executable has no source of it\nhelp: \
+         unset SEMBA_BYTECODE, or rebuild the executable with `--keep-source`"
+    ))
+    .with_code(MODE_CODE)
+}
+
+fn not_from_source(name: &str, reason: &str) -> OpError {
+    OpError::error(format!(
+        "module {name} cannot start from bytecode: {reason}\nhelp: rebuild the executable, or set SEMBA_BYTECODE=auto to \
+         let the module run from its source"
+    ))
+    .with_code(MODE_CODE)
+}
 
 fn damaged(name: &str, reason: &str) -> OpError {
     OpError::error(format!("module {name} cannot be loaded: {reason}")).with_code(DAMAGED_CODE)

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use semba_embed::archive::{Builder, Compression, EntryKind, NewEntry};
 
 use super::{BuildError, Module};
+use crate::options::Fallback;
 use crate::source_map;
 
 /// The name of the entry that says how to run the program.
@@ -17,6 +18,7 @@ pub(super) fn pack(
     modules: &[Module],
     engine_build_id: u64,
     keep_source: bool,
+    fallback: Fallback,
     with_maps: bool,
 ) -> Result<Vec<u8>, BuildError> {
     let mut builder = Builder::new(engine_build_id);
@@ -24,7 +26,8 @@ pub(super) fn pack(
         .iter()
         .find(|module| module.chunk.is_entry)
         .map_or("", |module| &module.chunk.file_name);
-    builder.add(raw(EntryKind::Config, RUN_CONFIG, Cow::Owned(run_config(entry).into_bytes())))?;
+    let config = run_config(entry, fallback).into_bytes();
+    builder.add(raw(EntryKind::Config, RUN_CONFIG, Cow::Owned(config)))?;
     for Module { chunk, unit } in modules {
         let name = chunk.file_name.as_str();
         if let Some(unit) = unit {
@@ -59,8 +62,8 @@ fn raw<'a>(kind: EntryKind, name: &'a str, data: Cow<'a, [u8]>) -> NewEntry<'a> 
 }
 
 /// The lines that the stub reads first: `key=value`, which it can read without a parser at start-up.
-fn run_config(entry: &str) -> String {
-    format!("version={RUN_CONFIG_VERSION}\nentry={entry}\nbytecode=auto\n")
+fn run_config(entry: &str, fallback: Fallback) -> String {
+    format!("version={RUN_CONFIG_VERSION}\nentry={entry}\nbytecode={}\n", fallback.name())
 }
 
 #[cfg(test)]
@@ -69,6 +72,7 @@ mod tests {
 
     #[test]
     fn run_configuration_has_fixed_bytes() {
-        assert_eq!(run_config("index.js"), "version=1\nentry=index.js\nbytecode=auto\n");
+        let config = run_config("index.js", Fallback::Strict);
+        assert_eq!(config, "version=1\nentry=index.js\nbytecode=strict\n");
     }
 }

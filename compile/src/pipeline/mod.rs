@@ -15,7 +15,7 @@ use semba_bundler::{Chunk, Diagnostic};
 use thiserror::Error;
 
 use crate::compiler::CompilerError;
-use crate::options::{BuildOptions, Output, SourceMap};
+use crate::options::{BuildOptions, Fallback, Output, SourceMap};
 use crate::output::{self, Mode, OutputError, Pending};
 use crate::source_map::SourceMapError;
 use crate::stub::{Stub, StubError};
@@ -172,8 +172,9 @@ fn write(
     let mut pending = Vec::new();
     let mut executable = None;
     match (&options.output, stub) {
-        (Output::Executable { file, keep_source }, Some(stub)) => {
-            let bytes = build_executable(modules, stub, *keep_source, options.source_map)?;
+        (Output::Executable { file, keep_source, fallback }, Some(stub)) => {
+            let map = options.source_map;
+            let bytes = build_executable(modules, stub, *keep_source, *fallback, map)?;
             executable = Some(bytes.len() as u64);
             pending.push(Pending::write(file, Mode::Executable, &bytes)?);
         }
@@ -195,10 +196,12 @@ fn build_executable(
     modules: &[Module],
     stub: &Stub,
     keep_source: bool,
+    fallback: Fallback,
     map: SourceMap,
 ) -> Result<Vec<u8>, BuildError> {
     let with_maps = map == SourceMap::Embedded;
-    let archive = archive::pack(modules, stub.identity.engine_build_id, keep_source, with_maps)?;
+    let build_id = stub.identity.engine_build_id;
+    let archive = archive::pack(modules, build_id, keep_source, fallback, with_maps)?;
     semba_embed::inject(&stub.bytes, &archive)
         .map_err(|source| BuildError::Inject { path: stub.path.clone(), source })
 }
