@@ -3,6 +3,7 @@
 //! `cargo xtask` lists the tasks. Everything is built in one profile; the stub differs from the rest only by flags,
 //! because it is the one file that users ship: static, small, one code unit.
 
+mod node_tests;
 mod tasks;
 
 use std::process::ExitCode;
@@ -15,6 +16,8 @@ Tasks:
   test   build everything and run all checks and tests
   build  build the semba command and its runtime stub into target/release
   bench  measure start-up against Bun and Node (see bench/README.md)
+  node-tests PATH
+         compile and run the tests of a Node checkout (--help lists options)
 ";
 
 fn main() -> ExitCode {
@@ -26,6 +29,7 @@ fn main() -> ExitCode {
         Some("demo") => tasks::demo(),
         Some("test") => tasks::test(),
         Some("bench") => tasks::bench(&rest),
+        Some("node-tests") => node_tests::node_tests(&rest),
         _ => {
             eprint!("{HELP}");
             return ExitCode::from(2);

@@ -74,7 +74,7 @@ fn cargo() -> Command {
 }
 
 /// Where cargo builds; the tasks run from the workspace's root, as `cargo xtask` does from anywhere inside it.
-fn target_directory() -> PathBuf {
+pub(crate) fn target_directory() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from)
 }
 
