@@ -10,6 +10,7 @@
 pub mod cli;
 pub mod compiler;
 mod error;
+mod input;
 pub mod inspect;
 mod interrupt;
 pub mod options;

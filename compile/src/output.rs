@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use std::{env, fs};
 
 use tempfile::{Builder, NamedTempFile};
@@ -76,6 +77,13 @@ pub fn shown(path: &Path) -> String {
     inside.unwrap_or(path).display().to_string()
 }
 
+/// What the names of unfinished files begin with.
+const PREFIX: &str = ".semba-";
+/// What they end with.
+const SUFFIX: &str = ".tmp";
+/// How long the owner of an unfinished file cannot be told by its lock.
+const FRESH: Duration = Duration::from_secs(60);
+
 /// Whether a file may be run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
@@ -104,6 +112,7 @@ impl Pending {
             path: directory.to_path_buf(),
             reason: Reason(error),
         })?;
+        remove_abandoned(directory);
         let create = || new_file(directory, mode);
         let written = interrupt::create(create, NamedTempFile::path)
             .map(|temporary| Self { temporary, target: target.clone() });
@@ -141,7 +150,7 @@ impl Drop for Pending {
 /// The umask applies, as it does for every compiler's output.
 fn new_file(directory: &Path, mode: Mode) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
-    builder.prefix(".semba-").suffix(".tmp");
+    builder.prefix(PREFIX).suffix(SUFFIX);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -150,7 +159,32 @@ fn new_file(directory: &Path, mode: Mode) -> io::Result<NamedTempFile> {
     }
     #[cfg(not(unix))]
     let _ = mode;
-    builder.tempfile_in(directory)
+    let file = builder.tempfile_in(directory)?;
+    // Says that somebody still works on it, see `remove_abandoned`; not every file system can.
+    let _ = file.as_file().try_lock();
+    Ok(file)
+}
+
+/// Removes what builds left in `directory` that were killed before they could: files with our kind of name that nobody
+/// has locked. A fresh one may be about to be locked and is left alone. Whatever goes wrong, the build does not need it.
+fn remove_abandoned(directory: &Path) {
+    let is_ours = |name: &str| name.starts_with(PREFIX) && name.ends_with(SUFFIX);
+    for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
+        if entry.file_name().to_str().is_some_and(is_ours)
+            && is_abandoned(&entry.path()).unwrap_or(false)
+        {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+fn is_abandoned(path: &Path) -> io::Result<bool> {
+    let metadata = fs::symlink_metadata(path)?;
+    let age = metadata.modified()?.elapsed().unwrap_or_default();
+    if !metadata.is_file() || age < FRESH {
+        return Ok(false);
+    }
+    Ok(fs::File::options().append(true).open(path)?.try_lock().is_ok())
 }
 
 /// Makes sure that `target` can become a file: it is one, or nothing yet. A link is followed, so that it stays a link.

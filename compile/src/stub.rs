@@ -9,6 +9,8 @@ use semba_embed::Executable;
 use semba_embed::slot::Identity;
 use thiserror::Error;
 
+use crate::input;
+
 /// Where to look for a runtime stub, in this order; then `semba-stub` beside the program and
 /// `stubs/<target>/<engine>/stub` beside it.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +22,9 @@ pub struct StubSearch {
     /// The directory of the running `semba`.
     pub program_dir: Option<PathBuf>,
 }
+
+/// No runtime stub comes near this size, in bytes.
+const SIZE_LIMIT: u64 = 1 << 30;
 
 /// A runtime stub without a program in it.
 #[derive(Debug)]
@@ -173,7 +178,7 @@ impl Stub {
     /// # Errors
     /// When the file is not a stub of this release without a program.
     pub fn read(path: PathBuf) -> Result<Self, StubError> {
-        let bytes = match fs::read(&path) {
+        let bytes = match input::read(&path, SIZE_LIMIT) {
             Ok(bytes) => bytes,
             Err(source) => return Err(StubError::Read { path, source }),
         };

@@ -32,6 +32,7 @@ use std::ptr;
 use thiserror::Error;
 
 mod identity;
+mod mapped;
 #[cfg(test)]
 mod tests;
 
@@ -100,8 +101,16 @@ impl Slot {
     /// No system call, no copy: the bytes are read when they are touched.
     ///
     /// # Errors
-    /// When the slot's fields contradict each other.
+    /// When the slot's fields contradict each other, or lead out of what was mapped.
     pub fn archive(&'static self) -> Result<Option<&'static [u8]>, SlotError> {
+        self.locate(mapped::is_read_only)
+    }
+
+    /// [`Self::archive`], which believes that the bytes at an address are there when `is_mapped` says so.
+    fn locate(
+        &'static self,
+        is_mapped: impl FnOnce(usize, usize) -> bool,
+    ) -> Result<Option<&'static [u8]>, SlotError> {
         // The compiler knows what this static was initialized with; only a volatile read sees what is in the file.
         // SAFETY: both pointers come from a reference to a live static, whose fields are plain integers.
         let (rel, len) = unsafe {
@@ -114,13 +123,13 @@ impl Slot {
         else {
             return Err(outside);
         };
-        if isize::try_from(len).is_err() {
+        if isize::try_from(len).is_err() || !is_mapped(address, len) {
             return Err(outside);
         }
         let start = ptr::with_exposed_provenance::<u8>(address);
-        // SAFETY: the injector gave these bytes a read-only segment of their own at this distance from the slot, and
-        // checked that the file holds all of them, so the kernel mapped them for the life of the process before the
-        // first instruction ran. They are no part of any Rust allocation and nothing writes to them. `Span::new`
+        // SAFETY: the bytes are in a read-only segment of this executable, by its program headers where the system
+        // shows them and by the injector's word elsewhere; the kernel mapped that for the life of the process before
+        // the first instruction ran. They are no part of any Rust allocation and nothing writes to them. `Span::new`
         // made sure that the range is not null, does not wrap and begins behind this slot.
         Ok(Some(unsafe { std::slice::from_raw_parts(start, len) }))
     }

@@ -6,10 +6,12 @@
 //! - [`case`] reads the folders of `fixtures/`
 //! - [`text`] shows how two texts differ
 //! - [`archive`] finds the embedded archive in an executable file
+//! - [`forge`] changes archives and makes their checksums right again
 #![forbid(unsafe_code)]
 
 pub mod archive;
 pub mod case;
+pub mod forge;
 pub mod process;
 pub mod random;
 pub mod semba;

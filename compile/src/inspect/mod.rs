@@ -4,7 +4,6 @@ mod read;
 mod report;
 mod text;
 
-use std::fs;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -13,6 +12,7 @@ use thiserror::Error;
 
 use crate::cli::InspectFlags;
 use crate::error::Failure;
+use crate::input;
 use crate::output::Reason;
 
 pub use report::Report;
@@ -33,6 +33,9 @@ With --json, one object (new members may be added, none is renamed or removed):
                       checksums: { metadata, bytecode } }]
   assets           [{ kind, name, compression, size, rawSize }]
   valid, errors    true or false; what is wrong";
+
+/// All of a file is read at once; larger ones, in bytes, are none that a build makes.
+const SIZE_LIMIT: u64 = 4 << 30;
 
 /// Why a file cannot be inspected, or that it does not validate.
 #[derive(Debug, Error)]
@@ -72,7 +75,7 @@ pub enum InspectError {
 /// When it cannot be read, is not ours or does not validate. In the last case the description was printed.
 pub fn run(flags: &InspectFlags) -> Result<(), Failure> {
     let path = &flags.file;
-    let bytes = fs::read(path)
+    let bytes = input::read(path, SIZE_LIMIT)
         .map_err(|error| InspectError::Read { path: path.clone(), reason: Reason(error) })?;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     let report = inspect(&name, &bytes)

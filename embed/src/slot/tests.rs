@@ -29,8 +29,9 @@ fn a_bare_stub_has_no_archive() {
 
 #[test]
 fn a_filled_slot_leads_to_its_archive() {
-    assert_eq!(loaded(256, 10).archive(), Ok(Some(&b"an archive"[..])));
-    assert_eq!(loaded(272, 16).archive(), Ok(Some(&b"irty-two bytes!!"[..])));
+    let archive = |rel, len| loaded(rel, len).locate(|_, _| true);
+    assert_eq!(archive(256, 10), Ok(Some(&b"an archive"[..])));
+    assert_eq!(archive(272, 16), Ok(Some(&b"irty-two bytes!!"[..])));
 }
 
 #[test]
@@ -47,6 +48,22 @@ fn slots_that_contradict_themselves_are_refused() {
         assert_eq!(loaded(rel, len).archive(), Err(SlotError::Outside { rel, len }));
     }
     assert_eq!(loaded(257, 8).archive(), Err(SlotError::Misaligned { rel: 257 }));
+}
+
+#[test]
+fn archives_are_in_read_only_memory_of_the_executable() {
+    static CONSTANT: [u8; 4096] = [7; 4096];
+    let address = |bytes: &[u8]| bytes.as_ptr().addr();
+    assert!(mapped::is_read_only(address(&CONSTANT), CONSTANT.len()));
+    if cfg!(target_os = "linux") {
+        let heap = vec![0; 4096];
+        assert!(!mapped::is_read_only(address(&heap), heap.len()));
+        assert!(!mapped::is_read_only(address(&CONSTANT), 1 << 40));
+        assert!(!mapped::is_read_only(address(&CONSTANT), usize::MAX));
+        assert!(!mapped::is_read_only(16, 16));
+        let error = SlotError::Outside { rel: 256, len: 8 };
+        assert_eq!(loaded(256, 8).archive(), Err(error));
+    }
 }
 
 #[test]
