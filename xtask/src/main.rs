@@ -4,6 +4,7 @@
 //! because it is the one file that users ship: static, small, one code unit.
 
 mod node_tests;
+mod order;
 mod tasks;
 
 use std::process::ExitCode;
@@ -16,6 +17,7 @@ Tasks:
   test   build everything and run all checks and tests
   build  build the semba command and its runtime stub into target/release
   bench  measure start-up against Bun and Node (see bench/README.md)
+  order  write runtime-stub/start-order.txt anew: which functions a start calls (needs valgrind)
   node-tests PATH
          compile and run the tests of a Node checkout (--help lists options)
 ";
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
         Some("demo") => tasks::demo(),
         Some("test") => tasks::test(),
         Some("bench") => tasks::bench(&rest),
+        Some("order") => order::write(),
         Some("node-tests") => node_tests::node_tests(&rest),
         _ => {
             eprint!("{HELP}");

@@ -4,7 +4,9 @@ use std::env::consts::EXE_SUFFIX;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-type Result<T = ()> = std::result::Result<T, String>;
+use crate::order;
+
+pub(crate) type Result<T = ()> = std::result::Result<T, String>;
 
 /// The stub's part of the profile, on top of `release`.
 const STUB_PROFILE: [(&str, &str); 3] = [
@@ -16,19 +18,24 @@ const STUB_PROFILE: [(&str, &str); 3] = [
 /// Builds the command, then the stub, and puts the stub beside the command.
 pub(crate) fn build() -> Result {
     run(cargo().args(["build", "--release", "-p", "semba"]))?;
+    let built = build_stub(&target_directory(), &[])?;
+    let installed = target_directory().join("release").join(format!("semba-stub{EXE_SUFFIX}"));
+    copy(&built, &installed)
+}
+
+/// Builds the stub as it ships; `profile` changes more of the profile.
+pub(crate) fn build_stub(directory: &Path, profile: &[(&str, &str)]) -> Result<PathBuf> {
     let target = host()?;
     let mut stub = cargo();
     stub.args(["build", "--release", "-p", "semba-stub", "--target", &target]);
-    stub.envs(STUB_PROFILE);
+    stub.arg("--target-dir").arg(directory);
+    stub.envs(STUB_PROFILE).envs(profile.iter().copied());
     // No shared library: the executable runs on every Linux of the architecture, and starts without a dynamic linker.
-    let flags =
-        format!("CARGO_TARGET_{}_RUSTFLAGS", target.to_uppercase().replace(['-', '.'], "_"));
-    stub.env(flags, "-C target-feature=+crt-static");
+    let flags = format!("-C target-feature=+crt-static{}", order::flags(&target)?);
+    let name = target.to_uppercase().replace(['-', '.'], "_");
+    stub.env(format!("CARGO_TARGET_{name}_RUSTFLAGS"), flags);
     run(&mut stub)?;
-    let name = format!("semba-stub{EXE_SUFFIX}");
-    let built = target_directory().join(&target).join("release").join(&name);
-    let installed = target_directory().join("release").join(&name);
-    copy(&built, &installed)
+    Ok(directory.join(&target).join("release").join(format!("semba-stub{EXE_SUFFIX}")))
 }
 
 /// Compiles and runs the command-line tool among the fixtures.
@@ -87,7 +94,7 @@ fn host() -> Result<String> {
     host.map(str::to_owned).ok_or_else(|| "rustc -vV names no host".to_owned())
 }
 
-fn run(command: &mut Command) -> Result {
+pub(crate) fn run(command: &mut Command) -> Result {
     let shown = format!("{command:?}");
     let status = command.status().map_err(|error| format!("{shown} cannot be started: {error}"))?;
     if status.success() { Ok(()) } else { Err(format!("{shown} failed ({status})")) }

@@ -1,0 +1,2 @@
+// The smallest program: what every start does.
+console.log("hello");
