@@ -7,11 +7,13 @@
 //! - [`text`] shows how two texts differ
 //! - [`archive`] finds the embedded archive in an executable file
 //! - [`forge`] changes archives and makes their checksums right again
+//! - [`fuzz`] is what the fuzzers check
 #![forbid(unsafe_code)]
 
 pub mod archive;
 pub mod case;
 pub mod forge;
+pub mod fuzz;
 pub mod process;
 pub mod random;
 pub mod semba;

@@ -1,0 +1,4 @@
+//! See `semba_tests::fuzz`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| (semba_tests::fuzz::target("macho").check)(bytes));
