@@ -115,3 +115,15 @@ fn the_stack_property_is_a_stack() {
         .expect_code(0)
         .expect_stdout("string true true\n");
 }
+
+#[test]
+fn without_debug_information_frames_have_names_only() {
+    let project = Project::new(&PROGRAM);
+    let ran = project.compile_and_run(Mode::Bytecode, "src/index.ts", &["--no-debug-info"]);
+    let ran = ran.expect_code(1);
+    assert!(
+        ran.stderr.contains("at fails (<anonymous>)") && !ran.stderr.contains("<null>"),
+        "{}",
+        ran.report()
+    );
+}

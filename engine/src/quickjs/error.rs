@@ -219,11 +219,22 @@ unsafe fn full_stack<H: Host>(cx: Cx<H>, this: q::JSValue, lines: &str) -> q::JS
 }
 
 /// The engine's stack lines as Node writes them, each behind a line break: code at the top level and anonymous
-/// functions have no name, only a position.
+/// functions have no name, only a position. Code without debug information has none: `<anonymous>` stands for it.
 fn node_lines(lines: &str) -> String {
+    const UNKNOWN: &str = "<null>:0:1";
     let mut result = String::with_capacity(lines.len() + 1);
     for line in lines.lines() {
         result.push('\n');
+        if let Some(line) = line.strip_suffix(')').and_then(|line| line.strip_suffix(UNKNOWN)) {
+            match line {
+                "    at <eval> (" | "    at <anonymous> (" => result.push_str("    at <anonymous>"),
+                named => {
+                    result.push_str(named);
+                    result.push_str("<anonymous>)");
+                }
+            }
+            continue;
+        }
         let anonymous = line
             .strip_prefix("    at <eval> (")
             .or_else(|| line.strip_prefix("    at <anonymous> ("))
@@ -276,6 +287,16 @@ mod tests {
         assert_eq!(
             node_lines(lines),
             "\n    at f (a.js:1:2)\n    at a.js:3:4\n    at a.js:5:6\n    at map (native)"
+        );
+    }
+
+    #[test]
+    fn frames_without_debug_information_have_no_position() {
+        let lines =
+            "    at f (<null>:0:1)\n    at <anonymous> (<null>:0:1)\n    at <eval> (<null>:0:1)\n";
+        assert_eq!(
+            node_lines(lines),
+            "\n    at f (<anonymous>)\n    at <anonymous>\n    at <anonymous>"
         );
     }
 }
