@@ -1,9 +1,11 @@
 //! Compiles the builtins under `builtins/` to BMES units and writes the table that the loader finds them in.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use semba_embed::{Os, Target};
 use semba_engine::CompileOptions;
 
 fn main() {
@@ -16,9 +18,9 @@ fn main() {
         build_id,
     };
 
-    let mut modules = Vec::new();
-    collect(Path::new("builtins"), &mut modules);
-    modules.sort();
+    let target = target();
+    let mut modules = BTreeMap::new();
+    collect(Path::new("builtins"), target.os, &mut modules);
     let mut table = String::from("pub(crate) static BUILTINS: &[(&str, &[u8])] = &[\n");
     for (specifier, path) in &modules {
         let unit = compile(specifier, path, &engine);
@@ -30,37 +32,60 @@ fn main() {
     write_globals(&mut table, &modules);
     fs::write(out.join("builtins.rs"), table).expect("OUT_DIR is writable");
 
-    println!("cargo::rustc-env=SEMBA_TARGET={}", target());
+    if target.os == Os::Windows {
+        // As much stack for JavaScript as the main thread has on other systems; `sys/windows/process.rs` tells the size.
+        let msvc = env::var("CARGO_CFG_TARGET_ENV").is_ok_and(|environment| environment == "msvc");
+        let flag = if msvc { "/STACK:8388608" } else { "-Wl,--stack,8388608" };
+        println!("cargo::rustc-link-arg-bins={flag}");
+    }
+    println!("cargo::rustc-env=SEMBA_TARGET={target}");
+    println!("cargo::rustc-env=SEMBA_DATA_MODEL={}", semba_embed::slot::DATA_MODEL);
     println!("cargo::rustc-env=SEMBA_ENGINE_VERSION={}", engine.version);
     println!("cargo::rustc-env=SEMBA_ENGINE_BUILD_ID={build_id:016x}");
     println!("cargo::rustc-env=SEMBA_ENGINE_BUILD_ID_DECIMAL={build_id}");
 }
 
-/// Semba's name for the target, for example `linux-x64` or `linux-arm64-musl`.
-fn target() -> String {
+/// The system that the stub is built for. Its builtins are compiled here, on the host, by the same engine: both have to
+/// have the same data model for the bytecode to fit.
+fn target() -> Target {
     let variable = |name: &str| env::var(name).expect("cargo describes the target");
-    let os = match variable("CARGO_CFG_TARGET_OS").as_str() {
-        "macos" => "darwin".to_owned(),
-        other => other.to_owned(),
-    };
-    let arch = match variable("CARGO_CFG_TARGET_ARCH").as_str() {
-        "x86_64" => "x64".to_owned(),
-        "aarch64" => "arm64".to_owned(),
-        other => other.to_owned(),
-    };
-    let musl = variable("CARGO_CFG_TARGET_ENV") == "musl";
-    format!("{os}-{arch}{}", if musl { "-musl" } else { "" })
+    let [os, arch, libc] =
+        ["OS", "ARCH", "ENV"].map(|name| variable(&format!("CARGO_CFG_TARGET_{name}")));
+    let target = Target::from_rust(&os, &arch, &libc);
+    let target = target.unwrap_or_else(|| panic!("Semba has no runtime stub for {arch} {os}"));
+    let (endian, width) =
+        (variable("CARGO_CFG_TARGET_ENDIAN"), variable("CARGO_CFG_TARGET_POINTER_WIDTH"));
+    assert!(
+        endian == "little"
+            && width == "64"
+            && cfg!(target_endian = "little")
+            && size_of::<usize>() == 8,
+        "a stub and the machine that builds it have to be little-endian, with words of 64 bits"
+    );
+    target
 }
 
-/// Finds `builtins/node/fs/promises.js` as `node:fs/promises`, `builtins/web/url.js` as `semba:web/url`.
-fn collect(directory: &Path, modules: &mut Vec<(String, PathBuf)>) {
+/// Finds `builtins/node/fs/promises.js` as `node:fs/promises`, `builtins/web/url.js` as `semba:web/url`. A file that
+/// ends in `.windows.js` or `.darwin.js` takes the place of the one without on that system.
+fn collect(directory: &Path, os: Os, modules: &mut BTreeMap<String, PathBuf>) {
     let Ok(entries) = fs::read_dir(directory) else { return };
     for entry in entries.filter_map(Result::ok) {
         let path = entry.path();
         if path.is_dir() {
-            collect(&path, modules);
+            collect(&path, os, modules);
         } else if path.extension().is_some_and(|extension| extension == "js") {
-            modules.push((specifier(&path), path));
+            let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+            let (name, system) = stem.split_once('.').unwrap_or((stem, ""));
+            let specifier = specifier(&path.with_file_name(format!("{name}.js")));
+            let ours = match system {
+                "" => true,
+                "darwin" => os == Os::Darwin,
+                "windows" => os == Os::Windows,
+                other => panic!("{}: there is no system {other}", path.display()),
+            };
+            if ours && (!system.is_empty() || !modules.contains_key(&specifier)) {
+                modules.insert(specifier, path);
+            }
         }
     }
 }
@@ -95,7 +120,7 @@ fn compile(specifier: &str, path: &Path, engine: &semba_bmes::Engine) -> Vec<u8>
 }
 
 /// Writes the globals of `builtins/globals.json`: name to [specifier, export].
-fn write_globals(table: &mut String, modules: &[(String, PathBuf)]) {
+fn write_globals(table: &mut String, modules: &BTreeMap<String, PathBuf>) {
     table.push_str("pub(crate) static GLOBALS: &[semba_engine::LazyGlobal] = &[\n");
     let text = fs::read_to_string("builtins/globals.json").expect("builtins/globals.json exists");
     let globals: serde_json::Map<String, serde_json::Value> =
@@ -105,7 +130,7 @@ fn write_globals(table: &mut String, modules: &[(String, PathBuf)]) {
             panic!("globals.json: {name} must be [specifier, export]");
         };
         assert!(
-            modules.iter().any(|(known, _)| known == specifier),
+            modules.contains_key(specifier),
             "globals.json: {name}: there is no builtin {specifier}"
         );
         let _ = writeln!(

@@ -41,6 +41,8 @@ pub enum Command {
     Build(Box<BuildFlags>),
     /// Show what is in an executable of semba, a .bmes file or a runtime stub
     Inspect(InspectFlags),
+    /// List, install and verify the runtime stubs of other systems
+    Stubs(StubsFlags),
 }
 
 /// The flags of `semba build`.
@@ -61,6 +63,7 @@ Examples:
 Environment:
   SEMBA_EXPERIMENTAL_ESM_BYTECODE=1   the same as --experimental-esm-bytecode
   SEMBA_STUB=PATH                     the same as --stub PATH
+  SEMBA_STUBS=DIR                     a directory of runtime stubs, see `semba stubs --help`
 
 Exit codes: 0 success, 1 the build failed, 2 the command line makes no sense."
 )]
@@ -177,6 +180,10 @@ pub struct BuildFlags {
     #[arg(long, value_name = "FILE", help_heading = "Resolution")]
     pub tsconfig: Option<PathBuf>,
 
+    /// The system that the executable is for, for example linux-arm64 or windows-x64 [default: this one]
+    #[arg(long, value_name = "OS-ARCH", requires = "compile", help_heading = "Runtime")]
+    pub target: Option<String>,
+
     /// The runtime stub to use [default: the one that came with semba]
     #[arg(long, value_name = "PATH", help_heading = "Runtime")]
     pub stub: Option<PathBuf>,
@@ -197,6 +204,41 @@ pub struct InspectFlags {
     /// Print JSON of a stable shape
     #[arg(long)]
     pub json: bool,
+}
+
+/// The flags of `semba stubs`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Stubs are looked for in the directory `stubs` beside the semba executable, in the directories that SEMBA_STUBS names,
+and in the user's data directory, as <target>/<engine>/stub. A stub whose SHA-256, size or engine differs from the
+manifest beside it is never used.")]
+pub struct StubsFlags {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: StubsCommand,
+}
+
+/// The commands of `semba stubs`.
+#[derive(Debug, Subcommand)]
+pub enum StubsCommand {
+    /// List the installed stubs
+    List,
+    /// Install stubs
+    Add {
+        /// Runtime stubs, as `cargo xtask build` makes them
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+        /// Where to install them [default: SEMBA_STUBS, or the user's data directory]
+        #[arg(long, value_name = "DIR")]
+        dir: Option<PathBuf>,
+    },
+    /// Check every installed stub against its manifest
+    Verify,
+    /// Print where stubs are looked for, or the stub of a target
+    Path {
+        /// The target
+        target: Option<String>,
+    },
 }
 
 /// `--sourcemap=KIND`.

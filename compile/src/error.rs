@@ -8,6 +8,7 @@ use thiserror::Error;
 use crate::inspect::InspectError;
 use crate::options::UsageError;
 use crate::pipeline::BuildError;
+use crate::stub::StubError;
 
 /// Why a command failed.
 #[derive(Debug, Error)]
@@ -21,6 +22,9 @@ pub enum Failure {
     /// The inspected file does not validate, or is not ours.
     #[error(transparent)]
     Inspect(#[from] InspectError),
+    /// A runtime stub is missing or not right.
+    #[error(transparent)]
+    Stub(StubError),
     /// The current directory was removed, or is not accessible.
     #[error("cannot find the current directory: {0}")]
     NoCurrentDirectory(io::Error),

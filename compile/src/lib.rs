@@ -3,7 +3,7 @@
 //! Raw flags ([`cli`]) become one [`options::BuildOptions`] once; nothing behind that point knows a flag.
 //! [`pipeline`] carries the data through the other crates, [`compiler`] speaks to the runtime stub, which is the
 //! only program that knows the engine, [`output`] writes files whole or not at all, and [`terminal`] is what the
-//! user sees of it. [`inspect`] reads what a build wrote.
+//! user sees of it. [`inspect`] reads what a build wrote, [`stub`] finds the runtime stub.
 
 #![forbid(unsafe_code)]
 
@@ -18,6 +18,7 @@ pub mod output;
 pub mod pipeline;
 pub mod source_map;
 pub mod stub;
+mod stubs;
 pub mod terminal;
 mod version;
 
@@ -61,6 +62,7 @@ fn dispatch(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             .map_err(Failure::from)
             .and_then(|options| pipeline::run(&options).map_err(Failure::from)),
         Some(Command::Inspect(flags)) => inspect::run(&flags),
+        Some(Command::Stubs(flags)) => stubs::run(&flags, &environment),
         None => version::run(&environment),
     };
     match result {

@@ -6,16 +6,19 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use semba_bundler::{BundleOptions, ChunkLimits};
+use semba_embed::{Target, UnknownTarget};
 use thiserror::Error;
 
 use crate::cli::{BuildFlags, BytecodeFlag, SourceMapFlag};
 use crate::error::Failure;
-use crate::stub::StubSearch;
+use crate::stub::{INSTALL_HELP, StubSearch, installed, installed_text};
 
 /// The variable that stands for `--experimental-esm-bytecode`.
 pub const BYTECODE_VARIABLE: &str = "SEMBA_EXPERIMENTAL_ESM_BYTECODE";
 /// The variable that stands for `--stub`.
 pub const STUB_VARIABLE: &str = "SEMBA_STUB";
+/// The variable with directories of runtime stubs.
+pub const STUBS_VARIABLE: &str = "SEMBA_STUBS";
 
 /// What the command takes from the process around it.
 #[derive(Clone, Debug)]
@@ -28,6 +31,10 @@ pub struct Environment {
     pub bytecode: Option<OsString>,
     /// The value of [`STUB_VARIABLE`].
     pub stub: Option<OsString>,
+    /// The value of [`STUBS_VARIABLE`]: directories, separated as in `PATH`.
+    pub stubs: Option<OsString>,
+    /// Where the user's data belongs.
+    pub data_dir: Option<PathBuf>,
 }
 
 impl Environment {
@@ -42,6 +49,8 @@ impl Environment {
             program_dir: program.and_then(|program| program.parent().map(Path::to_path_buf)),
             bytecode: std::env::var_os(BYTECODE_VARIABLE),
             stub: std::env::var_os(STUB_VARIABLE),
+            stubs: std::env::var_os(STUBS_VARIABLE),
+            data_dir: dirs::data_local_dir(),
         })
     }
 
@@ -56,7 +65,45 @@ impl Environment {
                 .filter(|value| !value.is_empty())
                 .map(|value| self.cwd.join(value)),
             program_dir: self.program_dir.clone(),
+            directories: self.stub_directories(),
+            target: None,
         }
+    }
+
+    /// Directories of runtime stubs, in the order in which they are searched.
+    #[must_use]
+    pub fn stub_directories(&self) -> Vec<PathBuf> {
+        let beside = self.program_dir.as_ref().map(|dir| dir.join("stubs"));
+        beside.into_iter().chain(self.named_stub_directories()).chain(self.user_stubs()).collect()
+    }
+
+    /// Where stubs are installed when nothing else is said.
+    #[must_use]
+    pub fn stub_home(&self) -> Option<PathBuf> {
+        self.named_stub_directories().next().or_else(|| self.user_stubs())
+    }
+
+    fn named_stub_directories(&self) -> impl Iterator<Item = PathBuf> {
+        let value = self.stubs.as_deref().filter(|value| !value.is_empty());
+        value.into_iter().flat_map(std::env::split_paths).map(|path| self.cwd.join(path))
+    }
+
+    fn user_stubs(&self) -> Option<PathBuf> {
+        self.data_dir.as_ref().map(|dir| dir.join("semba").join("stubs"))
+    }
+
+    /// The target of that name.
+    ///
+    /// # Errors
+    /// When there is none; the message lists what is installed.
+    pub fn target(&self, name: &str) -> Result<Target, UsageError> {
+        name.parse().map_err(|source| UsageError::Target {
+            source,
+            installed: installed::list(&self.stub_directories())
+                .iter()
+                .map(installed::Installed::label)
+                .collect(),
+        })
     }
 }
 
@@ -84,7 +131,7 @@ pub struct BuildOptions {
 pub enum Output {
     /// One executable file.
     Executable {
-        /// Its absolute path.
+        /// Its absolute path; `.exe` is added where the stub's system wants it.
         file: PathBuf,
         /// Whether it carries the source of modules that it has bytecode of.
         keep_source: bool,
@@ -160,6 +207,14 @@ pub enum UsageError {
     /// Likewise.
     #[error("--bytecode=off needs the source in the executable: add --keep-source")]
     OffWithoutSource,
+    /// A system that executables are not made for.
+    #[error("{source}; runtime stubs for this system{}\n{INSTALL_HELP}", installed_text(installed))]
+    Target {
+        /// The name.
+        source: UnknownTarget,
+        /// Targets that have a stub.
+        installed: Vec<String>,
+    },
     /// A variable that is neither on nor off.
     #[error("{BYTECODE_VARIABLE} has to be 1 or 0, not `{0}`")]
     BytecodeVariable(String),
@@ -180,7 +235,8 @@ impl BuildOptions {
         let output = resolve_output(&flags, bytecode, cwd)?;
         let executable = matches!(output, Output::Executable { .. });
         let source_map = resolve_source_map(flags.sourcemap, executable);
-        let stub = environment.stub_search(flags.stub.as_deref());
+        let mut stub = environment.stub_search(flags.stub.as_deref());
+        stub.target = flags.target.map(|name| environment.target(&name)).transpose()?;
         Ok(Self {
             output,
             bytecode: bytecode.then_some(BytecodeOptions { debug_info: !flags.no_debug_info }),
@@ -261,8 +317,7 @@ fn resolve_fallback(flags: &BuildFlags, bytecode: bool) -> Result<Fallback, Usag
 /// `src/index.ts` makes `index`.
 fn executable_name(entry: &str) -> Result<String, UsageError> {
     let stem = Path::new(entry).file_stem().and_then(OsStr::to_str);
-    let stem = stem.ok_or_else(|| UsageError::NoName(entry.to_owned()))?;
-    Ok(format!("{stem}{}", std::env::consts::EXE_SUFFIX))
+    stem.map(str::to_owned).ok_or_else(|| UsageError::NoName(entry.to_owned()))
 }
 
 fn resolve_source_map(flag: Option<SourceMapFlag>, executable: bool) -> SourceMap {
@@ -294,6 +349,8 @@ mod tests {
             program_dir: Some(PathBuf::from("/opt/semba")),
             bytecode: None,
             stub: None,
+            stubs: None,
+            data_dir: Some(PathBuf::from("/home/user/data")),
         }
     }
 
@@ -327,8 +384,7 @@ mod tests {
             [("src/index.ts", "index"), ("tool", "tool"), ("a/b.test.tsx", "b.test")]
         {
             let options = resolve(executable(entry)).unwrap();
-            let file =
-                PathBuf::from(format!("/work dir/{expected}{}", std::env::consts::EXE_SUFFIX));
+            let file = PathBuf::from(format!("/work dir/{expected}"));
             let output = Output::Executable { file, keep_source: false, fallback: Fallback::Auto };
             assert_eq!(options.output, output, "{entry}");
             assert!(options.needs_stub() && options.bundle.executable);
@@ -465,6 +521,27 @@ mod tests {
             Some(Path::new("/work dir/conf/tsconfig.json"))
         );
         assert_eq!(options.stub.flag.as_deref(), Some(Path::new("/work dir/stub")));
+    }
+
+    #[test]
+    fn stubs_are_looked_for_in_this_order() {
+        let stubs = std::env::join_paths(["relative", "/absolute"]).unwrap();
+        let environment = Environment { stubs: Some(stubs), ..environment() };
+        let expected =
+            ["/opt/semba/stubs", "/work dir/relative", "/absolute", "/home/user/data/semba/stubs"];
+        assert_eq!(environment.stub_directories(), expected.map(PathBuf::from));
+        assert_eq!(environment.stub_home(), Some(PathBuf::from("/work dir/relative")));
+    }
+
+    #[test]
+    fn targets_are_known_by_name() {
+        let options = |target: &str| {
+            resolve(BuildFlags { target: Some(target.to_owned()), ..executable("a.ts") })
+        };
+        let target = options("windows-arm64").unwrap().stub.target.unwrap();
+        assert_eq!(target.to_string(), "windows-arm64");
+        let error = options("windows-x86").unwrap_err().to_string();
+        assert!(error.contains("darwin-arm64") && error.contains("semba stubs add"), "{error}");
     }
 
     #[test]

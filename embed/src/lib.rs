@@ -5,6 +5,7 @@
 //! - [`elf`], [`macho`] and [`pe`] put an archive into a stub and find it again in the file. They have the same files:
 //!   `read.rs` for the checked view of a file, `inject.rs` for the patch.
 //! - [`inject`] and [`Executable`] choose by the file's format.
+//! - [`Target`] names the systems that executables are made for.
 //!
 //! The formats are specified in `SPEC.md` beside this crate; a test reads the examples in it. Nothing here knows
 //! JavaScript, an engine, or what the entries hold.
@@ -22,7 +23,9 @@ mod mapping;
 mod patch;
 pub mod pe;
 pub mod slot;
+mod target;
 
 pub use error::{InjectError, ReadError};
 pub use executable::{DEFAULT_IDENTIFIER, Executable, Options, inject, inject_with};
 pub use format::Format;
+pub use target::{Arch, Os, Target, UnknownTarget};

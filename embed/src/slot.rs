@@ -36,7 +36,7 @@ mod mapped;
 #[cfg(test)]
 mod tests;
 
-pub use identity::{Identity, IdentityError};
+pub use identity::{DATA_MODEL, Identity, IdentityError};
 
 /// The first half of the magic.
 const MAGIC_HEAD: u64 = u64::from_le_bytes(*b"\x93SembaSl");

@@ -27,7 +27,8 @@ struct slot {
 __attribute__((section(SLOT_SECTION), used, aligned(16)))
 static const struct slot slot = {
     { SEMBA_MAGIC }, 0, 0, { 0 },
-    "semba=0.0.1\ntarget=test\nengine=none\nengine-version=1\nengine-build-id=0123456789abcdef\n",
+    "semba=0.0.1\ntarget=test\nengine=none\nengine-version=1\nengine-build-id=0123456789abcdef\n"
+    "data-model=le64\n",
 };
 
 #if defined(__ELF__)

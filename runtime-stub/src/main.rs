@@ -18,6 +18,7 @@ mod ops;
 mod program;
 mod run;
 mod source_map;
+mod sys;
 mod tasks;
 mod timers;
 mod trace;
@@ -57,7 +58,9 @@ mod start {
 /// What the injector looks for in this file.
 #[expect(unsafe_code, reason = "a section can only be named by an unsafe attribute")]
 mod slot {
-    use semba_embed::slot::{Slot, SpareNote};
+    use semba_embed::slot::Slot;
+    #[cfg(target_os = "linux")]
+    use semba_embed::slot::SpareNote;
 
     /// Who this stub is; the same text greets `semba build` in compile mode.
     pub(crate) const IDENTITY: &str = concat!(
@@ -69,16 +72,21 @@ mod slot {
         env!("SEMBA_ENGINE_VERSION"),
         "\nengine-build-id=",
         env!("SEMBA_ENGINE_BUILD_ID"),
+        "\ndata-model=",
+        env!("SEMBA_DATA_MODEL"),
         "\n"
     );
 
-    // SAFETY: nothing else is placed in these sections, and neither has a meaning to the linker.
+    // SAFETY: nothing else is placed in these sections, and none has a meaning to the linker.
     #[used]
-    #[unsafe(link_section = ".semba.slot")]
+    #[cfg_attr(target_os = "linux", unsafe(link_section = ".semba.slot"))]
+    #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__SEMBA,__archive"))]
+    #[cfg_attr(windows, unsafe(link_section = ".semslot"))]
     pub(crate) static SLOT: Slot = Slot::new(IDENTITY);
 
     // SAFETY: as above; the note is well-formed, so tools that walk notes can read it.
     #[used]
+    #[cfg(target_os = "linux")]
     #[unsafe(link_section = ".note.semba.spare")]
     static SPARE: SpareNote = SpareNote::new();
 }

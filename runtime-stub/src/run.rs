@@ -50,7 +50,7 @@ pub(crate) fn program(archive: &'static [u8]) -> i32 {
 
 /// How many bytes of the main thread's stack JavaScript may use.
 fn stack_size() -> usize {
-    let limit = rustix::process::getrlimit(rustix::process::Resource::Stack).current;
+    let limit = crate::sys::process::stack_limit();
     let limit = limit.map_or(STACK_LIMIT, |limit| limit as usize);
     limit.min(STACK_LIMIT).saturating_sub(STACK_RESERVE)
 }

@@ -17,6 +17,7 @@ fn identity(build: u64) -> Identity {
         engine_name: "Engine".to_owned(),
         engine_version: "1".to_owned(),
         engine_build_id: build,
+        data_model: "le64".to_owned(),
     }
 }
 

@@ -12,6 +12,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use semba_bundler::{Chunk, Diagnostic};
+use semba_embed::Target;
 use thiserror::Error;
 
 use crate::compiler::CompilerError;
@@ -85,8 +86,9 @@ struct Unit {
 pub fn run(options: &BuildOptions) -> Result<(), BuildError> {
     let start = Instant::now();
     let terminal = Terminal::new(options.quiet);
-    check_targets(options)?;
     let stub = if options.needs_stub() { Some(options.stub.load()?) } else { None };
+    let output = named_for(options.output.clone(), stub.as_ref());
+    check_targets(options, &output, stub.as_ref())?;
 
     let (bundle, _) = terminal.stage("bundle", None, |_| semba_bundler::bundle(&options.bundle));
     let bundle = bundle.map_err(|error| BuildError::Program(error.diagnostics))?;
@@ -109,20 +111,14 @@ pub fn run(options: &BuildOptions) -> Result<(), BuildError> {
     }
 
     let name = if options.bundle.executable { "embed" } else { "write" };
-    let (written, took) =
-        terminal.stage(name, None, |_| write(options, &modules, stub.as_ref(), &bundle.metafile));
+    let (written, took) = terminal
+        .stage(name, None, |_| write(options, &output, &modules, stub.as_ref(), &bundle.metafile));
     stages.push((name, took));
     let executable = written?;
     terminal.summarize(|| {
         let rows = modules.iter().map(row).collect();
-        Summary {
-            stages,
-            total: start.elapsed(),
-            rows,
-            output: target(&options.output),
-            executable,
-        }
-        .render()
+        Summary { stages, total: start.elapsed(), rows, output: target(&output), executable }
+            .render()
     });
     Ok(())
 }
@@ -134,6 +130,18 @@ fn target(output: &Output) -> &std::path::Path {
     }
 }
 
+/// The output under the name that the stub's system wants: programs for Windows end in `.exe`.
+fn named_for(mut output: Output, stub: Option<&Stub>) -> Output {
+    let suffix = stub.and_then(Stub::target).map_or("", Target::executable_suffix);
+    if let Output::Executable { file, .. } = &mut output {
+        let name = file.as_os_str().to_string_lossy().to_lowercase();
+        if !name.ends_with(suffix) {
+            file.as_mut_os_string().push(suffix);
+        }
+    }
+    output
+}
+
 fn row(module: &Module) -> Row {
     Row {
         name: module.chunk.file_name.clone(),
@@ -143,9 +151,13 @@ fn row(module: &Module) -> Row {
 }
 
 /// Finds outputs that can never be written before any work is done.
-fn check_targets(options: &BuildOptions) -> Result<(), BuildError> {
+fn check_targets(
+    options: &BuildOptions,
+    output: &Output,
+    stub: Option<&Stub>,
+) -> Result<(), BuildError> {
     let entries = options.bundle.entries.iter().map(|entry| options.bundle.cwd.join(entry));
-    let executable = match &options.output {
+    let executable = match output {
         Output::Executable { file, .. } => Some(file),
         Output::Directory(_) => None,
     };
@@ -155,8 +167,8 @@ fn check_targets(options: &BuildOptions) -> Result<(), BuildError> {
         for entry in entries.clone() {
             output::check_not_input(target, &entry, "the entry")?;
         }
-        if options.needs_stub() {
-            output::check_not_input(target, &options.stub.find()?, "the runtime stub")?;
+        if let Some(stub) = stub {
+            output::check_not_input(target, &stub.path, "the runtime stub")?;
         }
     }
     Ok(())
@@ -165,13 +177,14 @@ fn check_targets(options: &BuildOptions) -> Result<(), BuildError> {
 /// Writes everything, then gives all files their names. Returns the executable's size.
 fn write(
     options: &BuildOptions,
+    output: &Output,
     modules: &[Module],
     stub: Option<&Stub>,
     meta: &semba_bundler::Metafile,
 ) -> Result<Option<u64>, BuildError> {
     let mut pending = Vec::new();
     let mut executable = None;
-    match (&options.output, stub) {
+    match (output, stub) {
         (Output::Executable { file, keep_source, fallback }, Some(stub)) => {
             let map = options.source_map;
             let bytes = build_executable(modules, stub, *keep_source, *fallback, map)?;

@@ -9,7 +9,7 @@ use thiserror::Error;
 pub struct Identity {
     /// `semba`: the stub's release.
     pub stub_version: String,
-    /// `target`: the target triple it was built for.
+    /// `target`: the system it was built for, see [`Target`](crate::Target).
     pub target: String,
     /// `engine`: the JavaScript engine's name.
     pub engine_name: String,
@@ -17,7 +17,12 @@ pub struct Identity {
     pub engine_version: String,
     /// `engine-build-id`: changes whenever bytecode is no longer compatible; 16 hexadecimal digits.
     pub engine_build_id: u64,
+    /// `data-model`: byte order and word size of the bytecode, see [`DATA_MODEL`].
+    pub data_model: String,
 }
+
+/// The data model of every [`Target`](crate::Target): little-endian, with words of 64 bits.
+pub const DATA_MODEL: &str = "le64";
 
 impl Identity {
     /// Reads the lines of an identity. Unknown keys are skipped.
@@ -25,7 +30,8 @@ impl Identity {
     /// # Errors
     /// When a line is not `key=value`, a key is missing or given twice, or the build id is no number.
     pub fn parse(text: &str) -> Result<Self, IdentityError> {
-        const KEYS: [&str; 5] = ["semba", "target", "engine", "engine-version", "engine-build-id"];
+        const KEYS: [&str; 6] =
+            ["semba", "target", "engine", "engine-version", "engine-build-id", "data-model"];
         let mut values = [None; KEYS.len()];
         for line in text.lines() {
             let Some((key, value)) = line.split_once('=') else {
@@ -48,6 +54,7 @@ impl Identity {
             engine_version: value(3)?.to_owned(),
             engine_build_id: engine_build_id
                 .ok_or_else(|| IdentityError::BuildId(build_id.to_owned()))?,
+            data_model: value(5)?.to_owned(),
         })
     }
 }
@@ -59,7 +66,8 @@ impl fmt::Display for Identity {
         writeln!(f, "target={}", self.target)?;
         writeln!(f, "engine={}", self.engine_name)?;
         writeln!(f, "engine-version={}", self.engine_version)?;
-        writeln!(f, "engine-build-id={:016x}", self.engine_build_id)
+        writeln!(f, "engine-build-id={:016x}", self.engine_build_id)?;
+        writeln!(f, "data-model={}", self.data_model)
     }
 }
 

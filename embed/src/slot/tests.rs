@@ -2,7 +2,7 @@
 
 use super::*;
 
-const TEXT: &str = "semba=1.2.3\ntarget=x86_64-unknown-linux-gnu\nengine=quick\nengine-version=0.9\nengine-build-id=00c0ffee00c0ffee\n";
+const TEXT: &str = "semba=1.2.3\ntarget=linux-x64\nengine=quick\nengine-version=0.9\nengine-build-id=00c0ffee00c0ffee\ndata-model=le64\n";
 
 /// A slot with memory behind it, as in an executable that is loaded.
 #[repr(C)]
@@ -107,6 +107,7 @@ fn identities_are_read_as_they_are_written() {
 fn bad_identities_say_what_is_wrong() {
     let error = |text: &str| Identity::parse(text).unwrap_err();
     assert_eq!(error(""), IdentityError::Missing("engine-build-id"));
+    assert_eq!(error(&TEXT.replace("data-model=", "model=")), IdentityError::Missing("data-model"));
     assert_eq!(error(&TEXT.replace("target=", "goal=")), IdentityError::Missing("target"));
     assert_eq!(error(&format!("{TEXT}semba=2\n")), IdentityError::Duplicate("semba"));
     assert_eq!(error("semba\n"), IdentityError::Line("semba".to_owned()));

@@ -40,7 +40,7 @@ pub(crate) fn stub(machine: Machine, align: u64) -> Vec<u8> {
     put(
         &mut file,
         SLOT + 64,
-        b"semba=0.0.1\ntarget=t\nengine=e\nengine-version=1\nengine-build-id=00000000000000ff\n",
+        b"semba=0.0.1\ntarget=t\nengine=e\nengine-version=1\nengine-build-id=00000000000000ff\ndata-model=le64\n",
     );
     put(&mut file, NOTE, b"\x06\0\0\0\x0c\0\0\0\x01\0\0\0Semba\0\0\0spare header");
     put(&mut file, NAMES, NAME_TABLE);

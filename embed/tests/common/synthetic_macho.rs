@@ -92,7 +92,7 @@ pub(crate) fn stub(cpu: u32, signed: bool) -> Vec<u8> {
     put(
         &mut file,
         page + 64,
-        b"semba=0.0.1\ntarget=t\nengine=e\nengine-version=1\nengine-build-id=00000000000000ff\n",
+        b"semba=0.0.1\ntarget=t\nengine=e\nengine-version=1\nengine-build-id=00000000000000ff\ndata-model=le64\n",
     );
     for (index, (byte, size)) in BLOBS.iter().enumerate() {
         put(&mut file, at(index) as usize, &vec![*byte; *size]);

@@ -69,7 +69,7 @@ pub(crate) fn stub(machine: u16) -> Vec<u8> {
     put(
         &mut file,
         SLOT + 64,
-        b"semba=0.0.1\ntarget=t\nengine=e\nengine-version=1\nengine-build-id=00000000000000ff\n",
+        b"semba=0.0.1\ntarget=t\nengine=e\nengine-version=1\nengine-build-id=00000000000000ff\ndata-model=le64\n",
     );
     put(&mut file, 0xa00, &[0xdd; 0x200]);
     file

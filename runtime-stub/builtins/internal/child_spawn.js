@@ -104,8 +104,14 @@ export function normalize(file, args, options) {
   if (options.shell) {
     noNull(options.shell, "options.shell");
     const command = [file, ...args].join(" ");
-    file = typeof options.shell === "string" ? options.shell : "/bin/sh";
-    args = ["-c", command];
+    if (process.platform === "win32") {
+      file = typeof options.shell === "string" ? options.shell : process.env.comspec || "cmd.exe";
+      args = ["/d", "/s", "/c", `"${command}"`];
+      options = { ...options, windowsVerbatimArguments: true };
+    } else {
+      file = typeof options.shell === "string" ? options.shell : "/bin/sh";
+      args = ["-c", command];
+    }
   }
   args.unshift(typeof options.argv0 === "string" ? options.argv0 : file);
   return { ...options, file, args, cwd, uid, gid, detached: Boolean(options.detached), pairs: pairsOf(options.env) };
@@ -157,8 +163,8 @@ export function stdioOf(stdio, sync) {
 
 /** The arguments of the ops. */
 export function opArguments(options, stdio) {
-  const { file, args, pairs, cwd, detached, uid, gid } = options;
-  return [file, args, pairs, cwd, stdio, [detached ? 1 : 0, uid, gid]];
+  const { file, args, pairs, cwd, detached, uid, gid, windowsVerbatimArguments: verbatim } = options;
+  return [file, args, pairs, cwd, stdio, [detached ? 1 : 0, uid, gid, verbatim ? 1 : 0]];
 }
 
 /** An error of the system without its text: `spawn x ENOENT`. */

@@ -1,7 +1,8 @@
 //! The ops: Rust functions that builtin modules import from `semba:ops/<module>`.
 //!
 //! One file per module. An op is named `op_<module>_<verb>`, checks its arguments, does one thing and returns an
-//! engine-neutral value; everything that has to do with JavaScript objects stays in the builtins.
+//! engine-neutral value; everything that has to do with JavaScript objects stays in the builtins. What differs between
+//! systems is behind [`crate::sys`]; two modules differ as a whole and have a file of their own for Windows.
 
 mod buffer;
 mod child;
@@ -9,10 +10,12 @@ mod crypto;
 mod encoding;
 mod fs;
 mod handles;
+#[cfg_attr(windows, path = "windows/io.rs")]
 mod io;
 mod os;
 mod performance;
 mod process;
+#[cfg_attr(windows, path = "windows/signals.rs")]
 mod signals;
 mod system_error;
 mod timers;

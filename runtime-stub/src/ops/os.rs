@@ -1,12 +1,11 @@
 //! `semba:ops/os`: the machine.
 
-use std::fs::read_to_string;
-
-use rustix::process::Pid;
-use semba_engine::{Args, NativeModule, Op, OpResult, Value};
+use semba_engine::{Args, NativeModule, Op, OpError, OpResult, Value};
 
 use super::system_error;
 use crate::host::Host;
+use crate::sys::io::Errno;
+use crate::sys::{self, system};
 
 /// The module.
 pub(crate) const MODULE: NativeModule<Host> = NativeModule {
@@ -25,45 +24,39 @@ pub(crate) const MODULE: NativeModule<Host> = NativeModule {
     ],
 };
 
+fn failed(syscall: &'static str) -> impl Fn(Errno) -> OpError {
+    move |errno| system_error::from_errno(errno, syscall, &[])
+}
+
+fn numbers(numbers: impl IntoIterator<Item = f64>) -> Value {
+    Value::List(numbers.into_iter().map(Value::Number).collect())
+}
+
 /// `op_os_system()`: what `uname` says.
 fn op_os_system(_: &mut Host, _: &mut Args) -> OpResult {
-    let system = rustix::system::uname();
-    let text = |value: &std::ffi::CStr| Value::String(value.to_string_lossy().into_owned());
+    let names = system::names().map_err(failed("uv_os_uname"))?;
     Ok(Value::Dict(vec![
-        ("type".into(), text(system.sysname())),
-        ("hostname".into(), text(system.nodename())),
-        ("release".into(), text(system.release())),
-        ("version".into(), text(system.version())),
-        ("machine".into(), text(system.machine())),
+        ("type".into(), names.system.into()),
+        ("hostname".into(), names.host.into()),
+        ("release".into(), names.release.into()),
+        ("version".into(), names.version.into()),
+        ("machine".into(), names.machine.into()),
     ]))
 }
 
 /// `op_os_memory()`: `[free, total]` bytes.
 fn op_os_memory(_: &mut Host, _: &mut Args) -> OpResult {
-    let text = read_to_string("/proc/meminfo").unwrap_or_default();
-    let line = |name: &str| {
-        let value = text.lines().find_map(|line| line.strip_prefix(name)).unwrap_or("0");
-        value.split_whitespace().next().and_then(|value| value.parse().ok()).unwrap_or(0.0) * 1024.0
-    };
-    Ok(Value::List(vec![line("MemAvailable:").into(), line("MemTotal:").into()]))
-}
-
-/// The numbers at the start of a file.
-fn leading_numbers(path: &str, count: usize) -> Vec<Value> {
-    let text = read_to_string(path).unwrap_or_default();
-    let mut words = text.split_whitespace();
-    let mut next = || words.next().and_then(|word| word.parse().ok()).unwrap_or(0.0);
-    (0..count).map(|_| Value::Number(next())).collect()
+    system::memory().map(numbers).map_err(failed("uv_get_total_memory"))
 }
 
 /// `op_os_load()`: the load averages of 1, 5 and 15 minutes.
 fn op_os_load(_: &mut Host, _: &mut Args) -> OpResult {
-    Ok(Value::List(leading_numbers("/proc/loadavg", 3)))
+    system::load().map(numbers).map_err(failed("uv_loadavg"))
 }
 
 /// `op_os_uptime()`: seconds since the machine started.
 fn op_os_uptime(_: &mut Host, _: &mut Args) -> OpResult {
-    Ok(leading_numbers("/proc/uptime", 1).remove(0))
+    system::uptime().map(Value::Number).map_err(failed("uv_uptime"))
 }
 
 /// `op_os_parallelism()`: how many threads run at once.
@@ -73,74 +66,48 @@ fn op_os_parallelism(_: &mut Host, _: &mut Args) -> OpResult {
 
 /// `op_os_cpus()`: per processor its model, speed in MHz and times in ms: user, nice, sys, idle, irq.
 fn op_os_cpus(_: &mut Host, _: &mut Args) -> OpResult {
-    let info = read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let field = |name: &str| -> Vec<String> {
-        let values = info.lines().filter_map(|line| line.split_once(':'));
-        let values = values.filter(|(key, _)| key.trim() == name);
-        values.map(|(_, value)| value.trim().to_owned()).collect()
-    };
-    let (models, speeds) = (field("model name"), field("cpu MHz"));
-    let stat = read_to_string("/proc/stat").unwrap_or_default();
-    let milliseconds = 1000.0 / rustix::param::clock_ticks_per_second() as f64;
-    let lines = stat.lines().filter(|line| {
-        line.strip_prefix("cpu").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
-    });
-    let cpus = lines.enumerate().map(|(index, line)| {
-        let times: Vec<f64> =
-            line.split_whitespace().skip(1).filter_map(|word| word.parse().ok()).collect();
-        let time =
-            |number: usize| Value::Number(times.get(number).copied().unwrap_or(0.0) * milliseconds);
-        let speed = speeds.get(index).and_then(|text| text.parse::<f64>().ok()).unwrap_or(0.0);
+    let cpus = system::cpus().map_err(failed("uv_cpu_info"))?;
+    let cpu = |cpu: system::Cpu| {
+        let [user, nice, sys, idle, irq] = cpu.times.map(Value::Number);
+        let times = vec![
+            ("user".into(), user),
+            ("nice".into(), nice),
+            ("sys".into(), sys),
+            ("idle".into(), idle),
+            ("irq".into(), irq),
+        ];
         Value::Dict(vec![
-            ("model".into(), models.get(index).cloned().unwrap_or_else(|| "unknown".into()).into()),
-            ("speed".into(), speed.trunc().into()),
-            (
-                "times".into(),
-                Value::Dict(vec![
-                    ("user".into(), time(0)),
-                    ("nice".into(), time(1)),
-                    ("sys".into(), time(2)),
-                    ("idle".into(), time(3)),
-                    ("irq".into(), time(5)),
-                ]),
-            ),
+            ("model".into(), cpu.model.into()),
+            ("speed".into(), cpu.speed.into()),
+            ("times".into(), Value::Dict(times)),
         ])
-    });
-    Ok(Value::List(cpus.collect()))
+    };
+    Ok(Value::List(cpus.into_iter().map(cpu).collect()))
 }
 
-/// `op_os_user()`: the line of the password file for the effective user.
+/// `op_os_user()`: what the system knows of the effective user; `undefined` when it knows nothing.
 fn op_os_user(_: &mut Host, _: &mut Args) -> OpResult {
-    let uid = rustix::process::geteuid().as_raw();
-    let passwords = read_to_string("/etc/passwd").unwrap_or_default();
-    let fields = passwords
-        .lines()
-        .map(|line| line.split(':').collect::<Vec<_>>())
-        .find(|fields| fields.len() >= 7 && fields[2].parse() == Ok(uid));
-    let Some(fields) = fields else { return Ok(Value::Undefined) };
+    let Some(user) = system::user() else { return Ok(Value::Undefined) };
     Ok(Value::Dict(vec![
-        ("uid".into(), uid.into()),
-        ("gid".into(), fields[3].parse::<u32>().unwrap_or(0).into()),
-        ("username".into(), fields[0].into()),
-        ("homedir".into(), fields[5].into()),
-        ("shell".into(), fields[6].into()),
+        ("uid".into(), user.uid.into()),
+        ("gid".into(), user.gid.into()),
+        ("username".into(), user.name.into()),
+        ("homedir".into(), user.home.into()),
+        ("shell".into(), user.shell.map_or(Value::Null, Value::String)),
     ]))
 }
 
 /// `op_os_get_priority(pid)`: a process's niceness.
 fn op_os_get_priority(_: &mut Host, args: &mut Args) -> OpResult {
-    let pid = Pid::from_raw(args.number(0)? as i64 as i32);
-    rustix::process::getpriority_process(pid)
-        .map(Value::from)
-        .map_err(|errno| system_error::from_errno(errno, "uv_os_getpriority", &[]))
+    let pid = args.number(0)? as i64 as i32;
+    sys::process::priority(pid).map(Value::from).map_err(failed("uv_os_getpriority"))
 }
 
 /// `op_os_set_priority(pid, priority)`.
 fn op_os_set_priority(_: &mut Host, args: &mut Args) -> OpResult {
-    let pid = Pid::from_raw(args.number(0)? as i64 as i32);
-    rustix::process::setpriority_process(pid, args.number(1)? as i64 as i32)
-        .map(|()| Value::Undefined)
-        .map_err(|errno| system_error::from_errno(errno, "uv_os_setpriority", &[]))
+    let (pid, priority) = (args.number(0)? as i64 as i32, args.number(1)? as i64 as i32);
+    let set = sys::process::set_priority(pid, priority).map_err(failed("uv_os_setpriority"));
+    set.map(|()| Value::Undefined)
 }
 
 /// `op_os_errnos()`: number, name and text of every system error in turn.

@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use semba_engine::{Args, NativeModule, Op, OpResult, Value};
 
 use crate::host::Host;
+use crate::sys;
 
 /// The module.
 pub(crate) const MODULE: NativeModule<Host> = NativeModule {
@@ -30,6 +31,6 @@ fn op_performance_time_origin(host: &mut Host, _: &mut Args) -> OpResult {
 
 /// `op_performance_hrtime()`: nanoseconds of the monotonic clock, as a bigint.
 fn op_performance_hrtime(_: &mut Host, _: &mut Args) -> OpResult {
-    let now = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
+    let now = sys::time::clock_gettime(sys::time::ClockId::Monotonic);
     Ok(Value::BigInt(now.tv_sec * 1_000_000_000 + now.tv_nsec))
 }

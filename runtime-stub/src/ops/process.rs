@@ -4,13 +4,11 @@ use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use rustix::fs::Mode;
-use rustix::io::Errno;
-use rustix::process::{Pid, Signal};
 use semba_engine::{Args, NativeModule, Op, OpError, OpResult, Value};
 
 use super::system_error;
 use crate::host::Host;
+use crate::sys;
 
 /// The module.
 pub(crate) const MODULE: NativeModule<Host> = NativeModule {
@@ -41,7 +39,7 @@ fn op_process_info(host: &mut Host, _: &mut Args) -> OpResult {
         ("argv0".into(), text(&argv0).into()),
         ("execPath".into(), text(exec_path.as_os_str()).into()),
         ("pid".into(), std::process::id().into()),
-        ("ppid".into(), Pid::as_raw(rustix::process::getppid()).into()),
+        ("ppid".into(), sys::process::parent_id().into()),
         ("platform".into(), platform().into()),
         ("arch".into(), arch().into()),
         ("semba".into(), env!("CARGO_PKG_VERSION").into()),
@@ -117,16 +115,14 @@ fn op_process_abort(_: &mut Host, _: &mut Args) -> OpResult {
 
 /// `op_process_ids()`: real and effective user and group ids, and the supplementary groups.
 fn op_process_ids(_: &mut Host, _: &mut Args) -> OpResult {
-    let groups = rustix::process::getgroups().unwrap_or_default();
+    let ids =
+        sys::process::ids().map_err(|errno| system_error::from_errno(errno, "getuid", &[]))?;
     Ok(Value::Dict(vec![
-        ("uid".into(), rustix::process::getuid().as_raw().into()),
-        ("euid".into(), rustix::process::geteuid().as_raw().into()),
-        ("gid".into(), rustix::process::getgid().as_raw().into()),
-        ("egid".into(), rustix::process::getegid().as_raw().into()),
-        (
-            "groups".into(),
-            Value::List(groups.into_iter().map(|group| group.as_raw().into()).collect()),
-        ),
+        ("uid".into(), ids.uid.into()),
+        ("euid".into(), ids.euid.into()),
+        ("gid".into(), ids.gid.into()),
+        ("egid".into(), ids.egid.into()),
+        ("groups".into(), Value::List(ids.groups.into_iter().map(Value::from).collect())),
     ]))
 }
 
@@ -134,7 +130,7 @@ fn op_process_ids(_: &mut Host, _: &mut Args) -> OpResult {
 fn op_process_kill(_: &mut Host, args: &mut Args) -> OpResult {
     let pid = args.number(0)? as i64 as i32;
     let signal = args.number(1)? as i64 as i32;
-    kill(pid, signal).map_err(|error| {
+    sys::process::kill(pid, signal).map_err(|error| {
         let (code, _) = system_error::describe(error.raw_os_error()).unwrap_or(("UNKNOWN", ""));
         OpError::error(format!("kill {code}"))
             .with("errno", -error.raw_os_error())
@@ -144,78 +140,42 @@ fn op_process_kill(_: &mut Host, args: &mut Args) -> OpResult {
     Ok(Value::Undefined)
 }
 
-fn kill(pid: i32, signal: i32) -> Result<(), Errno> {
-    let target = Pid::from_raw(pid.saturating_abs());
-    if signal == 0 {
-        return match target {
-            None => rustix::process::test_kill_current_process_group(),
-            Some(target) if pid > 0 => rustix::process::test_kill_process(target),
-            Some(target) => rustix::process::test_kill_process_group(target),
-        };
-    }
-    let signal = Signal::from_named_raw(signal).ok_or(Errno::INVAL)?;
-    match target {
-        None => rustix::process::kill_current_process_group(signal),
-        Some(target) if pid > 0 => rustix::process::kill_process(target, signal),
-        Some(target) => rustix::process::kill_process_group(target, signal),
-    }
-}
-
 /// `op_process_memory()`: resident bytes.
 fn op_process_memory(_: &mut Host, _: &mut Args) -> OpResult {
-    let pages = std::fs::read_to_string("/proc/self/statm")
-        .ok()
-        .and_then(|text| text.split_whitespace().nth(1)?.parse::<u64>().ok());
-    let bytes = match pages {
-        Some(pages) => pages.saturating_mul(rustix::param::page_size() as u64),
-        None => 0,
-    };
+    let bytes = sys::process::resident_memory();
+    let bytes =
+        bytes.map_err(|errno| system_error::from_errno(errno, "uv_resident_set_memory", &[]))?;
     Ok((bytes as f64).into())
 }
 
 /// `op_process_umask(mask?)`: the file mode mask, which it changes when there is an argument.
 fn op_process_umask(_: &mut Host, args: &mut Args) -> OpResult {
-    let new = if args.is_undefined(0) { 0 } else { args.number(0)? as i64 as u32 & 0o777 };
-    let old = rustix::process::umask(Mode::from_raw_mode(new));
-    if args.is_undefined(0) {
-        // The mask can be read only by setting it.
-        rustix::process::umask(old);
-    }
-    Ok(old.as_raw_mode().into())
+    let new = if args.is_undefined(0) { None } else { Some(args.number(0)? as i64 as u32 & 0o777) };
+    Ok(sys::process::mask(new).into())
 }
 
 /// `op_process_usage()`: what the process has used, in Node's names for the fields of `getrusage`.
 fn op_process_usage(_: &mut Host, _: &mut Args) -> OpResult {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    // The second field is the command's name in parentheses, which may contain spaces. Fields count from 3 after it.
-    let fields: Vec<f64> = stat
-        .rsplit_once(')')
-        .map(|(_, rest)| rest.split_whitespace().map(|text| text.parse().unwrap_or(0.0)).collect())
-        .unwrap_or_default();
-    let field = |number: usize| fields.get(number - 3).copied().unwrap_or(0.0);
-    let line = |name: &str| {
-        let value = status.lines().find_map(|line| line.strip_prefix(name));
-        value.and_then(|value| value.split_whitespace().next()?.parse::<f64>().ok()).unwrap_or(0.0)
-    };
-    let microseconds = 1e6 / rustix::param::clock_ticks_per_second() as f64;
+    let usage = sys::process::usage();
+    let usage = usage.map_err(|errno| system_error::from_errno(errno, "uv_getrusage", &[]))?;
+    let [user, system, resident, minor_faults, major_faults, voluntary, involuntary] = usage;
     let entries = [
-        ("userCPUTime", field(14) * microseconds),
-        ("systemCPUTime", field(15) * microseconds),
-        ("maxRSS", line("VmHWM:")),
+        ("userCPUTime", user),
+        ("systemCPUTime", system),
+        ("maxRSS", resident),
         ("sharedMemorySize", 0.0),
         ("unsharedDataSize", 0.0),
         ("unsharedStackSize", 0.0),
-        ("minorPageFault", field(10)),
-        ("majorPageFault", field(12)),
+        ("minorPageFault", minor_faults),
+        ("majorPageFault", major_faults),
         ("swappedOut", 0.0),
         ("fsRead", 0.0),
         ("fsWrite", 0.0),
         ("ipcSent", 0.0),
         ("ipcReceived", 0.0),
         ("signalsCount", 0.0),
-        ("voluntaryContextSwitches", line("voluntary_ctxt_switches:")),
-        ("involuntaryContextSwitches", line("nonvoluntary_ctxt_switches:")),
+        ("voluntaryContextSwitches", voluntary),
+        ("involuntaryContextSwitches", involuntary),
     ];
     Ok(Value::Dict(entries.map(|(name, value)| (name.into(), value.into())).to_vec()))
 }

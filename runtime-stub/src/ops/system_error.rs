@@ -1,6 +1,6 @@
 //! Errors of the operating system as Node shows them: `ENOENT: no such file or directory, open 'x'`.
 
-use rustix::io::Errno;
+use crate::sys::io::Errno;
 use semba_engine::{OpError, Value};
 
 /// Makes the error that a failed system call throws, from `std`'s error.

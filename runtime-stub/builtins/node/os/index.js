@@ -1,6 +1,7 @@
 // `node:os`.
 
 import { validateInteger } from "semba:internal/errors";
+import { SIGNALS } from "semba:internal/signal_numbers";
 import { process } from "semba:web/process";
 import {
   op_os_cpus, op_os_errnos, op_os_get_priority, op_os_load, op_os_memory, op_os_parallelism, op_os_set_priority,
@@ -10,8 +11,10 @@ import {
 let system;
 const uname = () => (system ??= op_os_system());
 
-export const EOL = "\n";
-export const devNull = "/dev/null";
+const isWindows = process.platform === "win32";
+
+export const EOL = isWindows ? "\r\n" : "\n";
+export const devNull = isWindows ? "\\\\.\\nul" : "/dev/null";
 
 export const arch = () => process.arch;
 export const platform = () => process.platform;
@@ -27,10 +30,14 @@ export const freemem = () => op_os_memory()[0];
 export const totalmem = () => op_os_memory()[1];
 export const loadavg = () => op_os_load();
 export const uptime = () => op_os_uptime();
-export const homedir = () => process.env.HOME || op_os_user()?.homedir || "/";
+export const homedir = () => (isWindows ? process.env.USERPROFILE : process.env.HOME) || op_os_user()?.homedir || "/";
 
 export function tmpdir() {
   const { TMPDIR, TMP, TEMP } = process.env;
+  if (isWindows) {
+    const path = TEMP || TMP || `${process.env.SystemRoot || process.env.windir}\\temp`;
+    return path.length > 1 && path.endsWith("\\") && !path.endsWith(":\\") ? path.slice(0, -1) : path;
+  }
   const path = TMPDIR || TMP || TEMP || "/tmp";
   return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
 }
@@ -64,13 +71,6 @@ export function setPriority(pid, priority) {
   validateInteger(priority, "priority", -20, 19);
   op_os_set_priority(pid, priority);
 }
-
-const SIGNALS = {
-  SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGILL: 4, SIGTRAP: 5, SIGABRT: 6, SIGIOT: 6, SIGBUS: 7, SIGFPE: 8, SIGKILL: 9,
-  SIGUSR1: 10, SIGSEGV: 11, SIGUSR2: 12, SIGPIPE: 13, SIGALRM: 14, SIGTERM: 15, SIGCHLD: 17, SIGSTKFLT: 16,
-  SIGCONT: 18, SIGSTOP: 19, SIGTSTP: 20, SIGTTIN: 21, SIGTTOU: 22, SIGURG: 23, SIGXCPU: 24, SIGXFSZ: 25,
-  SIGVTALRM: 26, SIGPROF: 27, SIGWINCH: 28, SIGIO: 29, SIGPOLL: 29, SIGPWR: 30, SIGSYS: 31,
-};
 
 function errnoConstants() {
   const list = op_os_errnos();

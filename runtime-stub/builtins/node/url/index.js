@@ -7,13 +7,15 @@ import { process } from "semba:web/process";
 import { URL } from "semba:web/url";
 import { URLSearchParams } from "semba:web/url_search_params";
 
+const isWindows = (options) => options?.windows ?? process.platform === "win32";
+
 export function fileURLToPath(path, options) {
   if (typeof path === "string") path = new URL(path);
   else if (path === null || typeof path !== "object" || !path.href || !path.protocol) {
     throw invalidArgType("path", ["string", "URL"], path);
   }
   if (path.protocol !== "file:") throw typeError("ERR_INVALID_URL_SCHEME", "The URL must be of scheme file");
-  if (options?.windows) return windowsPath(path);
+  if (isWindows(options)) return windowsPath(path);
   if (path.hostname !== "") {
     throw typeError("ERR_INVALID_FILE_URL_HOST",
       `File URL host must be "localhost" or empty on ${process.platform}`);
@@ -38,10 +40,10 @@ function windowsPath(url) {
 
 export function pathToFileURL(path, options) {
   validateString(path, "path");
-  const { resolve } = options?.windows ? requireBuiltin("node:path").win32 : requireBuiltin("node:path");
+  const { resolve } = isWindows(options) ? requireBuiltin("node:path").win32 : requireBuiltin("node:path");
   let resolved = resolve(path);
   if (path.endsWith("/") && !resolved.endsWith("/")) resolved += "/";
-  if (options?.windows) resolved = `/${resolved.replaceAll("\\", "/")}`;
+  if (isWindows(options)) resolved = `/${resolved.replaceAll("\\", "/")}`;
   const escapes = { "%": "%25", "\\": "%5C", "\n": "%0A", "\r": "%0D", "\t": "%09", "?": "%3F", "#": "%23" };
   return new URL(`file://${resolved.replace(/[%\\\n\r\t?#]/g, (character) => escapes[character])}`);
 }

@@ -6,11 +6,12 @@ use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
 
 use rustix::io::fcntl_dupfd_cloexec;
-use semba_engine::{Args, OpError, Value};
+use semba_engine::{Args, OpError};
 use tokio::net::UnixStream;
 use tokio::process::Child;
 
 use super::pipes::Stream;
+use super::{numbers, texts};
 use crate::host::Host;
 use crate::ops::system_error;
 
@@ -45,7 +46,8 @@ pub(super) struct Spawned {
 impl Request {
     /// From six arguments: the file; the arguments, the first of which is the name that the process sees; the variables,
     /// as `NAME=value`; the directory or `undefined`; a number for each descriptor, which is -1 to ignore it, -2 for a
-    /// pipe, or a descriptor of this process; and `[detached, uid, gid]`.
+    /// pipe, or a descriptor of this process; and `[detached, uid, gid, verbatim]`, of
+    /// which the last one is for Windows.
     pub(super) fn read(host: &mut Host, args: &mut Args) -> Result<Self, OpError> {
         let file = args.string(0)?;
         let mut command = Command::new(&file);
@@ -186,22 +188,4 @@ fn duplicate(host: &Host, fd: i64) -> Result<OwnedFd, OpError> {
         _ => host.resources.files.duplicate(fd),
     };
     duplicate.map_err(|error| system_error::from_io(&error, "spawn", &[]))
-}
-
-fn texts(value: Value) -> Vec<String> {
-    let Value::List(list) = value else { return Vec::new() };
-    let text = |value| match value {
-        Value::String(text) => Some(text),
-        _ => None,
-    };
-    list.into_iter().filter_map(text).collect()
-}
-
-fn numbers(value: Value) -> Vec<Option<i64>> {
-    let Value::List(list) = value else { return Vec::new() };
-    let number = |value| match value {
-        Value::Number(number) => Some(number as i64),
-        _ => None,
-    };
-    list.into_iter().map(number).collect()
 }

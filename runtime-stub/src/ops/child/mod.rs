@@ -1,11 +1,11 @@
 //! `semba:ops/child`: other processes.
 
+#[cfg_attr(windows, path = "command_windows.rs")]
 mod command;
 mod pipes;
 mod run;
 
 use std::cell::RefCell;
-use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
 use std::rc::Rc;
 
@@ -103,5 +103,27 @@ fn op_child_set_ref(host: &mut Host, args: &mut Args) -> OpResult {
 /// The exit code and the signal, one of them `null`.
 fn result(status: ExitStatus) -> [Value; 2] {
     let number = |number: Option<i32>| number.map_or(Value::Null, Value::from);
-    [number(status.code()), number(status.signal())]
+    #[cfg(unix)]
+    let signal = std::os::unix::process::ExitStatusExt::signal(&status);
+    #[cfg(windows)]
+    let signal = None;
+    [number(status.code()), number(signal)]
+}
+
+fn texts(value: Value) -> Vec<String> {
+    let Value::List(list) = value else { return Vec::new() };
+    let text = |value| match value {
+        Value::String(text) => Some(text),
+        _ => None,
+    };
+    list.into_iter().filter_map(text).collect()
+}
+
+fn numbers(value: Value) -> Vec<Option<i64>> {
+    let Value::List(list) = value else { return Vec::new() };
+    let number = |value| match value {
+        Value::Number(number) => Some(number as i64),
+        _ => None,
+    };
+    list.into_iter().map(number).collect()
 }

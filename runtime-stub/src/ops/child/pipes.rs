@@ -7,7 +7,6 @@ use std::rc::Rc;
 
 use semba_engine::{Args, OpError, OpFuture, OpResult, Value};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::UnixStream;
 use tokio::sync::Notify;
 
 use crate::host::Host;
@@ -38,7 +37,8 @@ impl Stream {
     }
 
     /// Both directions.
-    pub(super) fn socket(stream: UnixStream) -> Self {
+    #[cfg(unix)]
+    pub(super) fn socket(stream: tokio::net::UnixStream) -> Self {
         let (reader, writer) = stream.into_split();
         Self { reader: Some(Box::pin(reader)), writer: Some(Box::pin(writer)) }
     }

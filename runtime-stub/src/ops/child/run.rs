@@ -3,7 +3,6 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process};
 use semba_engine::{Args, OpResult, Value};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::Notify;
@@ -12,13 +11,14 @@ use super::command::{Request, Spawned};
 use super::pipes::{Reader, Writer};
 use crate::host::Host;
 use crate::ops::system_error;
+use crate::sys;
 
 /// What may end a process before its time.
 struct Limits {
     timeout: Option<Duration>,
     /// How many bytes all of its output may have.
     output: f64,
-    signal: Option<Signal>,
+    signal: i32,
 }
 
 /// `op_child_run(file, arguments, environment, directory, stdio, options, input, timeout, maxOutput, signal)`: starts a
@@ -31,7 +31,7 @@ pub(super) fn op_child_run(host: &mut Host, args: &mut Args) -> OpResult {
     let limits = Limits {
         timeout: (timeout > 0.0).then(|| Duration::from_secs_f64(timeout.min(1e12) / 1e3)),
         output: args.number(8)?,
-        signal: Signal::from_named_raw(args.number(9)? as i32),
+        signal: args.number(9)? as i32,
     };
     let file = request.file.clone();
     let runtime = host.tasks.runtime()?;
@@ -90,11 +90,9 @@ async fn finish(spawned: Spawned, input: &[u8], limits: &Limits) -> OpResult {
         match ended {
             Some(status) => status,
             None => {
-                if reason.is_some()
-                    && let (Some(pid), Some(signal)) = (Pid::from_raw(pid as i32), limits.signal)
-                {
+                if reason.is_some() && limits.signal != 0 {
                     // The process may have ended on its own by now.
-                    let _ = kill_process(pid, signal);
+                    let _ = sys::process::kill(pid as i32, limits.signal);
                 }
                 child.wait().await
             }

@@ -4,12 +4,13 @@ use std::hash::{BuildHasher, RandomState};
 use std::io::ErrorKind;
 use std::path::Path;
 
-use rustix::fs::Mode;
-use rustix::io::Errno;
+use crate::sys::fs::{Mode, RawMode};
+use crate::sys::io::Errno;
 use semba_engine::{Args, OpError, OpResult, Value};
 
 use super::{Work, integer, path_error, path_io_error};
 use crate::host::Host;
+use crate::sys;
 
 /// How often another random name is tried.
 const MAX_ATTEMPTS: usize = 100;
@@ -17,13 +18,13 @@ const MAX_ATTEMPTS: usize = 100;
 /// `op_fs_make_directory(path, mode, recursive)`: for a recursive call the first directory that was made, if any.
 pub(super) fn make(_: &mut Host, args: &mut Args) -> Result<Work, OpError> {
     let path = args.string(0)?;
-    let mode = Mode::from_raw_mode(integer(args, 1)? as u32 & 0o7777);
+    let mode = Mode::from_raw_mode(integer(args, 1)? as RawMode & 0o7777);
     let recursive = args.bool(2);
     Ok(Box::new(move || {
         if recursive {
             return make_all(&path, mode);
         }
-        rustix::fs::mkdir(&path, mode).map_err(|errno| path_error(errno, "mkdir", &path))?;
+        sys::fs::mkdir(&path, mode).map_err(|errno| path_error(errno, "mkdir", &path))?;
         Ok(Value::Undefined)
     }))
 }
@@ -37,7 +38,7 @@ fn make_all(path: &str, mode: Mode) -> OpResult {
         if directory.as_os_str().is_empty() {
             break;
         }
-        match rustix::fs::stat(directory) {
+        match sys::fs::stat(directory) {
             Ok(_) if directory.is_dir() => break,
             Ok(_) if missing.is_empty() => return Err(failed(Errno::EXIST)),
             Ok(_) | Err(Errno::NOTDIR) => return Err(failed(Errno::NOTDIR)),
@@ -47,7 +48,7 @@ fn make_all(path: &str, mode: Mode) -> OpResult {
         current = directory.parent();
     }
     for directory in missing.iter().rev() {
-        match rustix::fs::mkdir(*directory, mode) {
+        match sys::fs::mkdir(*directory, mode) {
             Ok(()) => {}
             Err(Errno::EXIST) if directory.is_dir() => {}
             Err(errno) => return Err(failed(errno)),
@@ -63,7 +64,7 @@ pub(super) fn make_temporary(_: &mut Host, args: &mut Args) -> Result<Work, OpEr
         let template = format!("{prefix}XXXXXX");
         for _ in 0..MAX_ATTEMPTS {
             let path = format!("{prefix}{}", random_name());
-            match rustix::fs::mkdir(&path, Mode::RWXU) {
+            match sys::fs::mkdir(&path, Mode::RWXU) {
                 Ok(()) => return Ok(path.into()),
                 Err(Errno::EXIST) => {}
                 Err(errno) => return Err(path_error(errno, "mkdtemp", &template)),
@@ -93,7 +94,7 @@ pub(super) fn read(_: &mut Host, args: &mut Args) -> Result<Work, OpError> {
         let mut entries = Vec::new();
         for entry in std::fs::read_dir(&path).map_err(failed)? {
             let entry = entry.map_err(failed)?;
-            let kind = entry.file_type().map_or(0, kind_number);
+            let kind = entry.file_type().map_or(0, sys::fs::kind_number);
             entries.push((entry.file_name().to_string_lossy().into_owned(), kind));
         }
         entries.sort_unstable();
@@ -103,32 +104,11 @@ pub(super) fn read(_: &mut Host, args: &mut Args) -> Result<Work, OpError> {
     }))
 }
 
-fn kind_number(kind: std::fs::FileType) -> u32 {
-    use std::os::unix::fs::FileTypeExt;
-    if kind.is_file() {
-        1
-    } else if kind.is_dir() {
-        2
-    } else if kind.is_symlink() {
-        3
-    } else if kind.is_fifo() {
-        4
-    } else if kind.is_socket() {
-        5
-    } else if kind.is_char_device() {
-        6
-    } else if kind.is_block_device() {
-        7
-    } else {
-        0
-    }
-}
-
 /// `op_fs_remove_directory(path)`: removes an empty directory.
 pub(super) fn remove_empty(_: &mut Host, args: &mut Args) -> Result<Work, OpError> {
     let path = args.string(0)?;
     Ok(Box::new(move || {
-        rustix::fs::rmdir(&path).map_err(|errno| path_error(errno, "rmdir", &path))?;
+        sys::fs::rmdir(&path).map_err(|errno| path_error(errno, "rmdir", &path))?;
         Ok(Value::Undefined)
     }))
 }

@@ -1,17 +1,18 @@
 //! Opened files, and whole files at once.
 
+use crate::sys::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{Read, Write};
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::sync::Arc;
 
-use rustix::fs::{Mode, OFlags};
-use rustix::io::Errno;
+use crate::sys::fs::{Mode, OFlags, RawMode};
+use crate::sys::io::Errno;
 use semba_engine::{Args, OpError, OpResult, Value};
 
 use super::{Work, integer, path_error, system_error};
 use crate::host::Host;
+use crate::sys;
 
 /// The files that a program has opened, by descriptor.
 #[derive(Default)]
@@ -60,18 +61,18 @@ pub(super) fn handle(
         return Ok(Handle::File(Arc::clone(file)));
     }
     match fd {
-        0 => Ok(Handle::Standard(rustix::stdio::stdin())),
-        1 => Ok(Handle::Standard(rustix::stdio::stdout())),
-        2 => Ok(Handle::Standard(rustix::stdio::stderr())),
+        0 => Ok(Handle::Standard(sys::stdio::stdin())),
+        1 => Ok(Handle::Standard(sys::stdio::stdout())),
+        2 => Ok(Handle::Standard(sys::stdio::stderr())),
         _ => Err(system_error::from_errno(Errno::BADF, syscall, &[])),
     }
 }
 
 fn open(path: &str, flags: i64, mode: i64) -> Result<File, OpError> {
-    let flags = OFlags::from_bits_retain(flags as u32) | OFlags::CLOEXEC;
-    let mode = Mode::from_raw_mode(mode as u32);
+    let flags = OFlags::from_bits_retain(flags as _) | OFlags::CLOEXEC;
+    let mode = Mode::from_raw_mode(mode as RawMode);
     loop {
-        match rustix::fs::open(path, flags, mode) {
+        match sys::fs::open(path, flags, mode) {
             Ok(fd) => return Ok(File::from(fd)),
             Err(Errno::INTR) => {}
             Err(errno) => return Err(path_error(errno, "open", path)),
@@ -82,9 +83,10 @@ fn open(path: &str, flags: i64, mode: i64) -> Result<File, OpError> {
 /// `op_fs_open(path, flags, mode)`: the descriptor of a newly opened file.
 pub(super) fn op_fs_open(host: &mut Host, args: &mut Args) -> OpResult {
     let file = open(&args.string(0)?, integer(args, 1)?, integer(args, 2)?)?;
-    let fd = file.as_raw_fd();
-    host.resources.files.files.insert(i64::from(fd), Arc::new(file));
-    Ok(fd.into())
+    let files = &mut host.resources.files.files;
+    let fd = sys::fs::number(&file, |fd| files.contains_key(&fd));
+    files.insert(fd, Arc::new(file));
+    Ok((fd as f64).into())
 }
 
 /// `op_fs_close(fd)`: closes a file, at the latest when what runs on it is done.
@@ -106,8 +108,8 @@ fn position(args: &Args, index: usize) -> Result<Option<u64>, OpError> {
 fn read_some(handle: &Handle, buffer: &mut [u8], position: Option<u64>) -> Result<usize, OpError> {
     loop {
         let result = match position {
-            Some(position) => rustix::io::pread(handle, &mut *buffer, position),
-            None => rustix::io::read(handle, &mut *buffer),
+            Some(position) => sys::io::pread(handle, &mut *buffer, position),
+            None => sys::io::read(handle, &mut *buffer),
         };
         match result {
             Ok(count) => return Ok(count),
@@ -149,8 +151,8 @@ pub(super) fn write(host: &mut Host, args: &mut Args) -> Result<Work, OpError> {
 fn write_some(handle: &Handle, data: &[u8], position: Option<u64>) -> Result<usize, OpError> {
     loop {
         let result = match position {
-            Some(position) => rustix::io::pwrite(handle, data, position),
-            None => rustix::io::write(handle, data),
+            Some(position) => sys::io::pwrite(handle, data, position),
+            None => sys::io::write(handle, data),
         };
         match result {
             Ok(count) => return Ok(count),
@@ -247,8 +249,7 @@ pub(super) fn fsync(host: &mut Host, args: &mut Args) -> Result<Work, OpError> {
     let syscall = if data_only { "fdatasync" } else { "fsync" };
     let handle = handle(host, args, 0, syscall)?;
     Ok(Box::new(move || {
-        let result =
-            if data_only { rustix::fs::fdatasync(&handle) } else { rustix::fs::fsync(&handle) };
+        let result = if data_only { sys::fs::fdatasync(&handle) } else { sys::fs::fsync(&handle) };
         result.map_err(|errno| system_error::from_errno(errno, syscall, &[]))?;
         Ok(Value::Undefined)
     }))
@@ -259,7 +260,7 @@ pub(super) fn ftruncate(host: &mut Host, args: &mut Args) -> Result<Work, OpErro
     let handle = handle(host, args, 0, "ftruncate")?;
     let length = u64::try_from(integer(args, 1)?).unwrap_or_default();
     Ok(Box::new(move || {
-        rustix::fs::ftruncate(&handle, length)
+        sys::fs::ftruncate(&handle, length)
             .map_err(|errno| system_error::from_errno(errno, "ftruncate", &[]))?;
         Ok(Value::Undefined)
     }))

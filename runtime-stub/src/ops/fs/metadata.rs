@@ -1,45 +1,17 @@
 //! What the file system says about a file, and changing it.
 
 use std::fs::Metadata;
-use std::os::fd::AsFd;
-use std::os::unix::fs::MetadataExt;
-use std::time::UNIX_EPOCH;
 
-use rustix::fs::{AtFlags, CWD, Gid, Mode, Timespec, Timestamps, Uid};
 use semba_engine::{Args, OpError, Value};
 
 use super::files::handle;
 use super::{Work, integer, path_error, path_io_error, system_error};
 use crate::host::Host;
+use crate::sys;
+use crate::sys::fs::{AtFlags, CWD, Gid, Mode, RawMode, Timespec, Timestamps, Uid};
 
-/// All numbers of a stat in the order that `Stats` in `node:fs` reads them; times as seconds and nanoseconds.
 fn numbers(metadata: &Metadata) -> Value {
-    let birth = metadata.created().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-    let (birth_seconds, birth_nanoseconds) = match birth {
-        Some(birth) => (birth.as_secs() as f64, f64::from(birth.subsec_nanos())),
-        None => (metadata.ctime() as f64, metadata.ctime_nsec() as f64),
-    };
-    let numbers = [
-        metadata.dev() as f64,
-        f64::from(metadata.mode()),
-        metadata.nlink() as f64,
-        f64::from(metadata.uid()),
-        f64::from(metadata.gid()),
-        metadata.rdev() as f64,
-        metadata.blksize() as f64,
-        metadata.ino() as f64,
-        metadata.size() as f64,
-        metadata.blocks() as f64,
-        metadata.atime() as f64,
-        metadata.atime_nsec() as f64,
-        metadata.mtime() as f64,
-        metadata.mtime_nsec() as f64,
-        metadata.ctime() as f64,
-        metadata.ctime_nsec() as f64,
-        birth_seconds,
-        birth_nanoseconds,
-    ];
-    Value::List(numbers.map(Value::Number).to_vec())
+    Value::List(sys::fs::numbers(metadata).map(Value::Number).to_vec())
 }
 
 /// `op_fs_stat(path, follow, throwIfMissing)`: `undefined` for a missing file that is no error.
@@ -68,11 +40,7 @@ pub(super) fn stat(_: &mut Host, args: &mut Args) -> Result<Work, OpError> {
 pub(super) fn fstat(host: &mut Host, args: &mut Args) -> Result<Work, OpError> {
     let handle = handle(host, args, 0, "fstat")?;
     Ok(Box::new(move || {
-        // A duplicate, because `std` reads metadata of files that it owns only.
-        handle
-            .as_fd()
-            .try_clone_to_owned()
-            .and_then(|fd| std::fs::File::from(fd).metadata())
+        sys::fs::handle_metadata(&handle)
             .map(|metadata| numbers(&metadata))
             .map_err(|error| system_error::from_io(&error, "fstat", &[]))
     }))
@@ -82,29 +50,21 @@ pub(super) fn fstat(host: &mut Host, args: &mut Args) -> Result<Work, OpError> {
 pub(super) fn stat_system(_: &mut Host, args: &mut Args) -> Result<Work, OpError> {
     let path = args.string(0)?;
     Ok(Box::new(move || {
-        let stat = rustix::fs::statfs(&path).map_err(|errno| path_error(errno, "statfs", &path))?;
-        let numbers = [
-            stat.f_type as f64,
-            stat.f_bsize as f64,
-            stat.f_blocks as f64,
-            stat.f_bfree as f64,
-            stat.f_bavail as f64,
-            stat.f_files as f64,
-            stat.f_ffree as f64,
-        ];
+        let numbers =
+            sys::fs::file_system(&path).map_err(|errno| path_error(errno, "statfs", &path))?;
         Ok(Value::List(numbers.map(Value::Number).to_vec()))
     }))
 }
 
 fn mode(args: &Args, index: usize) -> Result<Mode, OpError> {
-    Ok(Mode::from_raw_mode(integer(args, index)? as u32 & 0o7777))
+    Ok(Mode::from_raw_mode(integer(args, index)? as RawMode & 0o7777))
 }
 
 /// `op_fs_chmod(path, mode)`.
 pub(super) fn chmod(_: &mut Host, args: &mut Args) -> Result<Work, OpError> {
     let (path, mode) = (args.string(0)?, mode(args, 1)?);
     Ok(Box::new(move || {
-        rustix::fs::chmod(&path, mode).map_err(|errno| path_error(errno, "chmod", &path))?;
+        sys::fs::chmod(&path, mode).map_err(|errno| path_error(errno, "chmod", &path))?;
         Ok(Value::Undefined)
     }))
 }
@@ -113,7 +73,7 @@ pub(super) fn chmod(_: &mut Host, args: &mut Args) -> Result<Work, OpError> {
 pub(super) fn fchmod(host: &mut Host, args: &mut Args) -> Result<Work, OpError> {
     let (handle, mode) = (handle(host, args, 0, "fchmod")?, mode(args, 1)?);
     Ok(Box::new(move || {
-        rustix::fs::fchmod(&handle, mode)
+        sys::fs::fchmod(&handle, mode)
             .map_err(|errno| system_error::from_errno(errno, "fchmod", &[]))?;
         Ok(Value::Undefined)
     }))
@@ -133,7 +93,7 @@ pub(super) fn chown(_: &mut Host, args: &mut Args) -> Result<Work, OpError> {
     let (path, (uid, gid), follow) = (args.string(0)?, owner(args, 1)?, args.bool(3));
     Ok(Box::new(move || {
         let flags = if follow { AtFlags::empty() } else { AtFlags::SYMLINK_NOFOLLOW };
-        rustix::fs::chownat(CWD, &path, uid, gid, flags)
+        sys::fs::chownat(CWD, &path, uid, gid, flags)
             .map_err(|errno| path_error(errno, if follow { "chown" } else { "lchown" }, &path))?;
         Ok(Value::Undefined)
     }))
@@ -143,7 +103,7 @@ pub(super) fn chown(_: &mut Host, args: &mut Args) -> Result<Work, OpError> {
 pub(super) fn fchown(host: &mut Host, args: &mut Args) -> Result<Work, OpError> {
     let (handle, (uid, gid)) = (handle(host, args, 0, "fchown")?, owner(args, 1)?);
     Ok(Box::new(move || {
-        rustix::fs::fchown(&handle, uid, gid)
+        sys::fs::fchown(&handle, uid, gid)
             .map_err(|errno| system_error::from_errno(errno, "fchown", &[]))?;
         Ok(Value::Undefined)
     }))
@@ -168,7 +128,7 @@ pub(super) fn utimes(_: &mut Host, args: &mut Args) -> Result<Work, OpError> {
     let (path, times, follow) = (args.string(0)?, times(args, 1)?, args.bool(3));
     Ok(Box::new(move || {
         let flags = if follow { AtFlags::empty() } else { AtFlags::SYMLINK_NOFOLLOW };
-        rustix::fs::utimensat(CWD, &path, &times, flags)
+        sys::fs::utimensat(CWD, &path, &times, flags)
             .map_err(|errno| path_error(errno, if follow { "utime" } else { "lutime" }, &path))?;
         Ok(Value::Undefined)
     }))
@@ -178,7 +138,7 @@ pub(super) fn utimes(_: &mut Host, args: &mut Args) -> Result<Work, OpError> {
 pub(super) fn futimes(host: &mut Host, args: &mut Args) -> Result<Work, OpError> {
     let (handle, times) = (handle(host, args, 0, "futime")?, times(args, 1)?);
     Ok(Box::new(move || {
-        rustix::fs::futimens(&handle, &times)
+        sys::fs::futimens(&handle, &times)
             .map_err(|errno| system_error::from_errno(errno, "futime", &[]))?;
         Ok(Value::Undefined)
     }))

@@ -11,7 +11,7 @@ mod paths;
 
 pub(crate) use files::FileTable;
 
-use rustix::io::Errno;
+use crate::sys::io::Errno;
 use semba_engine::{Args, NativeModule, Op, OpError, OpResult};
 
 use super::system_error;

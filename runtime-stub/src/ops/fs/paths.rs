@@ -1,10 +1,11 @@
 //! Operations on names: links, renaming, copying.
 
-use rustix::fs::{Access, Mode, OFlags};
+use crate::sys::fs::{Access, Mode, OFlags};
 use semba_engine::{Args, OpError, Value};
 
 use super::{Work, integer, path_error, path_io_error, system_error};
 use crate::host::Host;
+use crate::sys;
 
 /// `COPYFILE_EXCL`
 const COPY_EXCLUSIVE: i64 = 1;
@@ -14,7 +15,7 @@ pub(super) fn access(_: &mut Host, args: &mut Args) -> Result<Work, OpError> {
     let path = args.string(0)?;
     let mode = Access::from_bits_truncate(integer(args, 1)? as u32);
     Ok(Box::new(move || {
-        rustix::fs::access(&path, mode).map_err(|errno| path_error(errno, "access", &path))?;
+        sys::fs::access(&path, mode).map_err(|errno| path_error(errno, "access", &path))?;
         Ok(Value::Undefined)
     }))
 }
@@ -22,7 +23,7 @@ pub(super) fn access(_: &mut Host, args: &mut Args) -> Result<Work, OpError> {
 /// `op_fs_exists(path)`.
 pub(super) fn exists(_: &mut Host, args: &mut Args) -> Result<Work, OpError> {
     let path = args.string(0)?;
-    Ok(Box::new(move || Ok(rustix::fs::access(&path, Access::EXISTS).is_ok().into())))
+    Ok(Box::new(move || Ok(sys::fs::access(&path, Access::EXISTS).is_ok().into())))
 }
 
 /// `op_fs_copy_file(from, to, mode)`.
@@ -37,7 +38,7 @@ pub(super) fn copy_file(_: &mut Host, args: &mut Args) -> Result<Work, OpError> 
             new.map_err(|error| failed(&error))?;
         }
         if std::fs::metadata(&from).map_err(|error| failed(&error))?.is_dir() {
-            let errno = rustix::io::Errno::ISDIR;
+            let errno = sys::io::Errno::ISDIR;
             return Err(system_error::from_errno(errno, "copyfile", &[&from, &to]));
         }
         std::fs::copy(&from, &to).map_err(|error| failed(&error))?;
@@ -49,7 +50,7 @@ pub(super) fn copy_file(_: &mut Host, args: &mut Args) -> Result<Work, OpError> 
 pub(super) fn rename(_: &mut Host, args: &mut Args) -> Result<Work, OpError> {
     let (from, to) = (args.string(0)?, args.string(1)?);
     Ok(Box::new(move || {
-        rustix::fs::rename(&from, &to)
+        sys::fs::rename(&from, &to)
             .map_err(|errno| system_error::from_errno(errno, "rename", &[&from, &to]))?;
         Ok(Value::Undefined)
     }))
@@ -59,7 +60,7 @@ pub(super) fn rename(_: &mut Host, args: &mut Args) -> Result<Work, OpError> {
 pub(super) fn link(_: &mut Host, args: &mut Args) -> Result<Work, OpError> {
     let (from, to) = (args.string(0)?, args.string(1)?);
     Ok(Box::new(move || {
-        rustix::fs::link(&from, &to)
+        sys::fs::link(&from, &to)
             .map_err(|errno| system_error::from_errno(errno, "link", &[&from, &to]))?;
         Ok(Value::Undefined)
     }))
@@ -69,7 +70,7 @@ pub(super) fn link(_: &mut Host, args: &mut Args) -> Result<Work, OpError> {
 pub(super) fn symlink(_: &mut Host, args: &mut Args) -> Result<Work, OpError> {
     let (target, path) = (args.string(0)?, args.string(1)?);
     Ok(Box::new(move || {
-        rustix::fs::symlink(&target, &path)
+        sys::fs::symlink(&target, &path)
             .map_err(|errno| system_error::from_errno(errno, "symlink", &[&target, &path]))?;
         Ok(Value::Undefined)
     }))
@@ -102,7 +103,7 @@ pub(super) fn real_path(_: &mut Host, args: &mut Args) -> Result<Work, OpError> 
 pub(super) fn unlink(_: &mut Host, args: &mut Args) -> Result<Work, OpError> {
     let path = args.string(0)?;
     Ok(Box::new(move || {
-        rustix::fs::unlink(&path).map_err(|errno| path_error(errno, "unlink", &path))?;
+        sys::fs::unlink(&path).map_err(|errno| path_error(errno, "unlink", &path))?;
         Ok(Value::Undefined)
     }))
 }
@@ -112,10 +113,10 @@ pub(super) fn truncate(_: &mut Host, args: &mut Args) -> Result<Work, OpError> {
     let path = args.string(0)?;
     let length = u64::try_from(integer(args, 1)?).unwrap_or_default();
     Ok(Box::new(move || {
-        rustix::fs::open(&path, OFlags::WRONLY | OFlags::CLOEXEC, Mode::empty())
+        sys::fs::open(&path, OFlags::WRONLY | OFlags::CLOEXEC, Mode::empty())
             .map_err(|errno| path_error(errno, "open", &path))
             .and_then(|file| {
-                rustix::fs::ftruncate(file, length)
+                sys::fs::ftruncate(file, length)
                     .map_err(|errno| system_error::from_errno(errno, "ftruncate", &[]))
             })?;
         Ok(Value::Undefined)

@@ -1,0 +1,129 @@
+//! The process itself and others.
+
+use rustix::fs::{Mode, RawMode};
+use rustix::io::Errno;
+use rustix::process::{Pid, Signal};
+
+pub(crate) use rustix::process::*;
+
+/// Real and effective ids, and the supplementary groups.
+pub(crate) struct Ids {
+    pub(crate) uid: u32,
+    pub(crate) euid: u32,
+    pub(crate) gid: u32,
+    pub(crate) egid: u32,
+    pub(crate) groups: Vec<u32>,
+}
+
+/// Who the process runs as.
+pub(crate) fn ids() -> Result<Ids, Errno> {
+    // Apple's function for groups does not know those of directory services, so rustix leaves it out.
+    #[cfg(not(target_vendor = "apple"))]
+    let groups = getgroups().unwrap_or_default().into_iter().map(|group| group.as_raw()).collect();
+    #[cfg(target_vendor = "apple")]
+    let groups = Vec::new();
+    Ok(Ids {
+        uid: getuid().as_raw(),
+        euid: geteuid().as_raw(),
+        gid: getgid().as_raw(),
+        egid: getegid().as_raw(),
+        groups,
+    })
+}
+
+/// The process that started this one.
+pub(crate) fn parent_id() -> i32 {
+    Pid::as_raw(getppid())
+}
+
+/// Sends a signal; 0 only checks that the process exists. A negative pid is a group.
+pub(crate) fn kill(pid: i32, signal: i32) -> Result<(), Errno> {
+    let target = Pid::from_raw(pid.saturating_abs());
+    if signal == 0 {
+        return match target {
+            None => test_kill_current_process_group(),
+            Some(target) if pid > 0 => test_kill_process(target),
+            Some(target) => test_kill_process_group(target),
+        };
+    }
+    let signal = Signal::from_named_raw(signal).ok_or(Errno::INVAL)?;
+    match target {
+        None => kill_current_process_group(signal),
+        Some(target) if pid > 0 => kill_process(target, signal),
+        Some(target) => kill_process_group(target, signal),
+    }
+}
+
+/// The file mode mask, which is set to `new` when there is one.
+pub(crate) fn mask(new: Option<u32>) -> u32 {
+    let old = rustix::process::umask(Mode::from_raw_mode(new.unwrap_or(0) as RawMode));
+    if new.is_none() {
+        // The mask can be read only by setting it.
+        rustix::process::umask(old);
+    }
+    u32::from(old.as_raw_mode())
+}
+
+/// How many bytes the main thread's stack may have; `None` when there is no limit.
+pub(crate) fn stack_limit() -> Option<u64> {
+    getrlimit(Resource::Stack).current
+}
+
+/// Resident bytes.
+#[cfg(target_os = "linux")]
+pub(crate) fn resident_memory() -> Result<u64, Errno> {
+    let text = std::fs::read_to_string("/proc/self/statm").ok();
+    let pages = text.and_then(|text| text.split_whitespace().nth(1)?.parse::<u64>().ok());
+    // Where /proc is not mounted nothing else tells.
+    Ok(pages.unwrap_or(0).saturating_mul(rustix::param::page_size() as u64))
+}
+
+/// What the process has used: user and system time in microseconds, the greatest resident size in KiB, page faults
+/// without and with reading, voluntary and involuntary context switches.
+#[cfg(target_os = "linux")]
+pub(crate) fn usage() -> Result<[f64; 7], Errno> {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    // The second field is the command's name in parentheses, which may contain spaces. Fields count from 3 after it.
+    let fields: Vec<f64> = stat
+        .rsplit_once(')')
+        .map(|(_, rest)| rest.split_whitespace().map(|text| text.parse().unwrap_or(0.0)).collect())
+        .unwrap_or_default();
+    let field = |number: usize| fields.get(number - 3).copied().unwrap_or(0.0);
+    let line = |name: &str| {
+        let value = status.lines().find_map(|line| line.strip_prefix(name));
+        value.and_then(|value| value.split_whitespace().next()?.parse::<f64>().ok()).unwrap_or(0.0)
+    };
+    let microseconds = 1e6 / rustix::param::clock_ticks_per_second() as f64;
+    Ok([
+        field(14) * microseconds,
+        field(15) * microseconds,
+        line("VmHWM:"),
+        field(10),
+        field(12),
+        line("voluntary_ctxt_switches:"),
+        line("nonvoluntary_ctxt_switches:"),
+    ])
+}
+
+/// Resident bytes: only Linux tells it in a file.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn resident_memory() -> Result<u64, Errno> {
+    Err(Errno::NOSYS)
+}
+
+/// What the process has used: only Linux tells it in a file.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn usage() -> Result<[f64; 7], Errno> {
+    Err(Errno::NOSYS)
+}
+
+/// A process's niceness; 0 is this process.
+pub(crate) fn priority(pid: i32) -> Result<i32, Errno> {
+    getpriority_process(Pid::from_raw(pid))
+}
+
+/// Sets a process's niceness.
+pub(crate) fn set_priority(pid: i32, priority: i32) -> Result<(), Errno> {
+    setpriority_process(Pid::from_raw(pid), priority)
+}

@@ -1,0 +1,78 @@
+//! The machine.
+
+use super::api;
+use super::io::Result;
+
+/// What `uname` says.
+pub(crate) struct Names {
+    pub(crate) system: String,
+    pub(crate) host: String,
+    pub(crate) release: String,
+    pub(crate) version: String,
+    pub(crate) machine: String,
+}
+
+/// A processor: its model, speed in MHz and times in ms: user, nice, sys, idle, irq.
+pub(crate) struct Cpu {
+    pub(crate) model: String,
+    pub(crate) speed: f64,
+    pub(crate) times: [f64; 5],
+}
+
+/// Who runs the program.
+pub(crate) struct User {
+    pub(crate) uid: i32,
+    pub(crate) gid: i32,
+    pub(crate) name: String,
+    pub(crate) home: String,
+    pub(crate) shell: Option<String>,
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+}
+
+/// What `uname` would say.
+pub(crate) fn names() -> Result<Names> {
+    let [major, minor, build] = api::version();
+    Ok(Names {
+        system: "Windows_NT".to_owned(),
+        host: variable("COMPUTERNAME").unwrap_or_default(),
+        release: format!("{major}.{minor}.{build}"),
+        version: format!("Windows {major}.{minor} (build {build})"),
+        machine: if cfg!(target_arch = "aarch64") { "arm64" } else { "x86_64" }.to_owned(),
+    })
+}
+
+/// Available and total bytes of memory.
+pub(crate) fn memory() -> Result<[f64; 2]> {
+    Ok(api::memory()?.map(|bytes| bytes as f64))
+}
+
+/// Windows has no load averages; Node gives zeros.
+pub(crate) fn load() -> Result<[f64; 3]> {
+    Ok([0.0; 3])
+}
+
+/// Seconds since the machine started.
+pub(crate) fn uptime() -> Result<f64> {
+    Ok(api::uptime_milliseconds() as f64 / 1e3)
+}
+
+/// The processors; how long they did what is not told.
+pub(crate) fn cpus() -> Result<Vec<Cpu>> {
+    let model = variable("PROCESSOR_IDENTIFIER").unwrap_or_else(|| "unknown".to_owned());
+    let count = std::thread::available_parallelism().map_or(1, |count| count.get());
+    Ok((0..count).map(|_| Cpu { model: model.clone(), speed: 0.0, times: [0.0; 5] }).collect())
+}
+
+/// Who runs the program.
+pub(crate) fn user() -> Option<User> {
+    Some(User {
+        uid: -1,
+        gid: -1,
+        name: variable("USERNAME")?,
+        home: variable("USERPROFILE")?,
+        shell: None,
+    })
+}
