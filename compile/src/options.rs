@@ -208,7 +208,7 @@ pub enum UsageError {
     #[error("--bytecode=off needs the source in the executable: add --keep-source")]
     OffWithoutSource,
     /// A system that executables are not made for.
-    #[error("{source}; runtime stubs for this system{}\n{INSTALL_HELP}", installed_text(installed))]
+    #[error("{source}\n  {}\n{INSTALL_HELP}", installed_text(installed))]
     Target {
         /// The name.
         source: UnknownTarget,

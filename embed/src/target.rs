@@ -125,7 +125,7 @@ impl fmt::Display for Target {
             Arch::X64 => "x64",
             Arch::Arm64 => "arm64",
         };
-        write!(f, "{os}-{arch}{}", if self.musl { "-musl" } else { "" })
+        f.pad(&format!("{os}-{arch}{}", if self.musl { "-musl" } else { "" }))
     }
 }
 

@@ -8,9 +8,10 @@ use semba_embed::{Target, UnknownTarget};
 use thiserror::Error;
 
 /// How to get a stub that is not there.
-pub const INSTALL_HELP: &str = "\
-  a stub is built on the system it is for, by `cargo xtask build`, or by `cargo xtask stubs TARGET` on Linux;
-  `semba stubs add FILE` installs it";
+pub const INSTALL_HELP: &str = concat!(
+    "  a stub is built on the system it is for, by `cargo xtask build`, or by `cargo xtask stubs TARGET` on Linux;\n",
+    "  `semba stubs add FILE` installs it"
+);
 
 /// Why there is no runtime stub to work with.
 #[derive(Debug, Error)]
@@ -20,7 +21,7 @@ pub enum StubError {
     NotFound(Vec<PathBuf>),
     /// There is none for the target that was asked for.
     #[error(
-        "no runtime stub for {target} is installed{}\n{INSTALL_HELP}",
+        "no runtime stub for {target} is installed; {}\n{INSTALL_HELP}",
         installed_text(installed)
     )]
     NotInstalled {
@@ -191,10 +192,10 @@ fn list(paths: &[PathBuf]) -> String {
     })
 }
 
-/// `; installed are linux-x64 (engine)`, or that nothing is.
+/// What is there, for the end of a message.
 pub(crate) fn installed_text(installed: &[String]) -> String {
     match installed {
-        [] => ", nor for any other target".to_owned(),
-        stubs => format!("; installed: {}", stubs.join(", ")),
+        [] => "no stubs for other systems are installed".to_owned(),
+        stubs => format!("installed: {}", stubs.join(", ")),
     }
 }
