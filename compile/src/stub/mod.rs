@@ -11,8 +11,8 @@ use std::path::PathBuf;
 use semba_embed::slot::Identity;
 use semba_embed::{Executable, Target};
 
-pub(crate) use error::installed_text;
 use crate::input;
+pub(crate) use error::installed_text;
 
 pub use error::{INSTALL_HELP, ManifestError, StubError};
 pub use search::StubSearch;

@@ -229,7 +229,7 @@ mod tests {
         touch(&dir.path().join(file("semba-stub")));
         let none = StubSearch { target, ..search(&dir) }.find().unwrap_err().to_string();
         assert!(
-            none.starts_with(&format!("no runtime stub for {other} is installed, nor")),
+            none.starts_with(&format!("no runtime stub for {other} is installed; no stubs")),
             "{none}"
         );
         touch(&dir.path().join("stubs/linux-arm64-musl/engine/stub"));
