@@ -9,14 +9,14 @@ function checkOffset(buffer, offset, size) {
   if (typeof offset !== "number") throw invalidArgType("offset", "number", offset);
   const last = buffer.length - size;
   if (offset >= 0 && offset <= last && Number.isInteger(offset)) return;
-  if (!Number.isInteger(offset)) throw outOfRange("offset", "an integer", offset);
+  if (Math.floor(offset) !== offset) throw outOfRange("offset", "an integer", offset);
   if (last < 0) throw rangeError("ERR_BUFFER_OUT_OF_BOUNDS", "Attempt to access memory outside buffer bounds");
   throw outOfRange("offset", `>= 0 and <= ${last}`, offset);
 }
 
 function checkSize(size) {
   if (typeof size !== "number") throw invalidArgType("byteLength", "number", size);
-  if (!Number.isInteger(size)) throw outOfRange("byteLength", "an integer", size);
+  if (Math.floor(size) !== size) throw outOfRange("byteLength", "an integer", size);
   if (size < 1 || size > 6) throw outOfRange("byteLength", ">= 1 and <= 6", size);
 }
 
@@ -24,7 +24,7 @@ function checkSize(size) {
 function rangeOf(size, signed, bigint) {
   const n = bigint ? "n" : "";
   const bits = size * 8;
-  if (size <= 3 && !bigint) {
+  if (size <= 4 && !bigint) {
     return signed
       ? `>= ${-(2 ** (bits - 1))} and <= ${2 ** (bits - 1) - 1}`
       : `>= 0 and <= ${2 ** bits - 1}`;

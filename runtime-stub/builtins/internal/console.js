@@ -107,7 +107,8 @@ export function timeEnd(label = "default") {
   if (report(`${label}`, [], "timeEnd")) starts.delete(`${label}`);
 }
 
-function duration(ms) {
+/** A duration in words. */
+export function duration(ms) {
   const pad = (number) => String(number).padStart(2, "0");
   if (ms >= 3_600_000 || ms >= 60_000) {
     const hours = Math.floor(ms / 3_600_000);

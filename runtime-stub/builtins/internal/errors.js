@@ -53,9 +53,14 @@ function join(words, last) {
 /** ERR_INVALID_ARG_TYPE. `expected` is a type or class name, or a list of them. */
 export function invalidArgType(name, expected, actual) {
   const list = Array.isArray(expected) ? expected : [expected];
-  const types = list.filter((word) => PRIMITIVES.has(word.toLowerCase()) && word !== "Object")
-    .map((word) => word.toLowerCase());
-  const classes = list.filter((word) => /^[A-Z]/.test(word) && (!PRIMITIVES.has(word.toLowerCase()) || word === "Object"));
+  const isType = (word) => PRIMITIVES.has(word) || word === "Object" || word === "Function";
+  let types = list.filter(isType).map((word) => word.toLowerCase());
+  const classes = list.filter((word) => !isType(word) && /^[A-Z]/.test(word));
+  // Beside classes, an object is one more of them.
+  if (classes.length > 0 && types.includes("object")) {
+    types = types.filter((word) => word !== "object");
+    classes.push("Object");
+  }
   const others = list.filter((word) => !/^[A-Z]/.test(word) && !PRIMITIVES.has(word));
   const parts = [];
   if (types.length > 0) parts.push(`${types.length > 1 ? "one of type" : "of type"} ${join(types, "or")}`);
@@ -66,6 +71,16 @@ export function invalidArgType(name, expected, actual) {
   const kind = name.includes(".") ? "property" : "argument";
   const subject = name.endsWith(" argument") ? `The ${name}` : `The "${name}" ${kind}`;
   return typeError("ERR_INVALID_ARG_TYPE", `${subject} must be ${parts.join(" or ")}.${received(actual)}`);
+}
+
+/** ERR_INVALID_THIS. */
+export const invalidThis = (name) => typeError("ERR_INVALID_THIS", `Value of "this" must be of type ${name}`);
+
+/** ERR_MISSING_ARGS, for arguments by their names. */
+export function missingArgs(...names) {
+  const list = names.map((name) => `"${name}"`);
+  return typeError("ERR_MISSING_ARGS",
+    `The ${join(list, "and")} argument${names.length > 1 ? "s" : ""} must be specified`);
 }
 
 /** ERR_INVALID_ARG_VALUE. */

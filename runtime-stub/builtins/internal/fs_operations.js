@@ -3,11 +3,15 @@
 // A definition reads the arguments and returns `[op, arguments, convert]`: the op's name, what it is called with, and
 // what makes the result of what it returns.
 
-import { validateBoolean, validateInteger, validateString } from "semba:internal/errors";
+import { requireBuiltin } from "semba:engine";
+import {
+  invalidArgValue, validateBoolean, validateInteger, validateObject,
+} from "semba:internal/errors";
 import {
   bufferOf, dataOf, fdOf, flagsOf, inEncoding, modeOf, optionsOf, pathOf, secondsOf,
 } from "semba:internal/fs_paths";
 import { StatFs, statsFrom } from "semba:internal/fs_stats";
+import * as ops from "semba:ops/fs";
 
 const nothing = () => undefined;
 const same = (value) => value;
@@ -59,15 +63,44 @@ function writeLike(flag) {
   };
 }
 
+// How a file is looked at or copied: three bits.
+function accessModeOf(mode) {
+  if (mode === null) return 0;
+  validateInteger(mode, "mode", 0, 7);
+  return mode;
+}
+
+const DIRECTORY = 0o040000;
+const MODE = 1;
+
+// The type of what is at a path; 0 where nothing is.
+function lstatType(path) {
+  const numbers = ops.op_fs_stat(path, false, false);
+  return numbers === undefined ? 0 : numbers[MODE] & 0o170000;
+}
+
+let warned = false;
+
+function warnAboutRmdir() {
+  if (warned) return;
+  warned = true;
+  requireBuiltin("semba:web/process").process.emitWarning(
+    "In future versions of Node.js, fs.rmdir(path, { recursive: true }) will be removed. " +
+    "Use fs.rm(path, { recursive: true }) instead", "DeprecationWarning", "DEP0147");
+}
+
+const LINK_TYPES = ["dir", "file", "junction"];
+
 /** The definitions by name. */
 export const operations = {
-  access: (path, mode = 0) => ["access", [pathOf(path), mode], nothing],
+  access: (path, mode = 0) => ["access", [pathOf(path), accessModeOf(mode)], nothing],
   chmod: (path, mode) => ["chmod", [pathOf(path), modeOf(mode)], nothing],
   fchmod: (fd, mode) => ["fchmod", [fdOf(fd), modeOf(mode)], nothing],
   chown: ownerLike("chown", true),
   lchown: ownerLike("chown", false),
   fchown: ownerLike("fchown"),
-  copyFile: (from, to, mode = 0) => ["copy_file", [pathOf(from, "src"), pathOf(to, "dest"), mode], nothing],
+  copyFile: (from, to, mode = 0) =>
+    ["copy_file", [pathOf(from, "src"), pathOf(to, "dest"), accessModeOf(mode)], nothing],
   fdatasync: (fd) => ["fsync", [fdOf(fd), true], nothing],
   fsync: (fd) => ["fsync", [fdOf(fd), false], nothing],
   fstat: (fd, options) => {
@@ -120,12 +153,30 @@ export const operations = {
     validateBoolean(force, "options.force");
     return ["remove", [pathOf(path), recursive, force], nothing];
   },
-  rmdir: (path, options) => (options?.recursive
-    ? ["remove", [pathOf(path), true, false], nothing]
-    : ["remove_directory", [pathOf(path)], nothing]),
+  rmdir: (path, options) => {
+    path = pathOf(path);
+    if (options !== undefined && typeof options !== "function") {
+      validateObject(options, "options");
+      const { maxRetries = 0, recursive = false, retryDelay = 100 } = options;
+      validateBoolean(recursive, "options.recursive");
+      validateInteger(retryDelay, "options.retryDelay", 0, 2 ** 31 - 1);
+      validateInteger(maxRetries, "options.maxRetries", 0, 2 ** 32 - 1);
+      if (recursive) {
+        warnAboutRmdir();
+        // A directory goes with all that is in it; anything else is refused as without the option.
+        const type = lstatType(path);
+        if (type === DIRECTORY) return ["remove", [path, true, false], nothing];
+      }
+    }
+    return ["remove_directory", [path], nothing];
+  },
   statfs: (path, options) => ["stat_system", [pathOf(path)], (numbers) => new StatFs(numbers, options?.bigint)],
   symlink: (target, path, type) => {
-    if (type != null) validateString(type, "type");
+    if (type != null) {
+      if (!LINK_TYPES.includes(type)) {
+        throw invalidArgValue("type", type, "must be one of: 'dir', 'file', 'junction'");
+      }
+    }
     return ["symlink", [pathOf(target, "target"), pathOf(path)], nothing];
   },
   unlink: (path) => ["unlink", [pathOf(path)], nothing],

@@ -1,6 +1,6 @@
 // The arguments that functions of `node:fs` share: paths, modes, flags, encodings.
 
-import { requireBuiltin } from "semba:engine";
+import { requireBuiltin, typeOf } from "semba:engine";
 import { invalidArgType, invalidArgValue, outOfRange, validateInteger } from "semba:internal/errors";
 
 const FLAGS = {
@@ -79,11 +79,13 @@ function checkEncoding(encoding) {
   }
 }
 
+const isDate = (value) => typeOf(value) === "Date";
+
 /** Seconds since 1970 from a number, a numeric string or a Date. */
 export function secondsOf(time, name) {
   if (typeof time === "string" && `${+time}` === time) time = +time;
   if (Number.isFinite(time)) return time < 0 ? Date.now() / 1000 : time;
-  if (time instanceof Date) return time.getTime() / 1000;
+  if (isDate(time)) return time.getTime() / 1000;
   throw invalidArgType(name, ["Date", "Time in seconds"], time);
 }
 

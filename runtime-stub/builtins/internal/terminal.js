@@ -39,6 +39,13 @@ export function colorDepth(env) {
   return env.COLORTERM ? 4 : 1;
 }
 
+/** The same for a stream that may have an opinion of its own. */
+export function wantsStreamColor(stream, env) {
+  if (env.FORCE_COLOR !== undefined) return colorDepth(env) > 2;
+  if (!stream?.isTTY) return false;
+  return typeof stream.getColorDepth === "function" ? stream.getColorDepth() > 2 : true;
+}
+
 /** Whether text for `stream` should be coloured. */
 export function wantsColor(stream, env) {
   if (env.FORCE_COLOR !== undefined) return colorDepth(env) > 2;

@@ -126,6 +126,16 @@ const methods = {
 
 /** The global `console`. */
 export const console = Object.assign(Object.create({}), methods);
+// Few programs make a console of their own.
+Object.defineProperty(console, "Console", {
+  get() {
+    const { Console: value } = requireBuiltin("semba:internal/console_class");
+    Object.defineProperty(console, "Console", { value, writable: true, enumerable: true, configurable: true });
+    return value;
+  },
+  enumerable: true,
+  configurable: true,
+});
 Object.defineProperty(console, Symbol.toStringTag, {
   value: "console",
   writable: false,

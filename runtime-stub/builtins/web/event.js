@@ -22,11 +22,6 @@ export class Event {
   #target = null;
   #dispatching = false;
 
-  static NONE = 0;
-  static CAPTURING_PHASE = 1;
-  static AT_TARGET = 2;
-  static BUBBLING_PHASE = 3;
-
   static {
     state = {
       start(event, target) {
@@ -138,8 +133,8 @@ export class Event {
     }, inner)}`;
   }
 }
-for (const name of ["NONE", "CAPTURING_PHASE", "AT_TARGET", "BUBBLING_PHASE"]) {
-  Object.defineProperty(Event.prototype, name, { value: Event[name], enumerable: true });
+for (const [value, name] of ["NONE", "CAPTURING_PHASE", "AT_TARGET", "BUBBLING_PHASE"].entries()) {
+  for (const object of [Event, Event.prototype]) Object.defineProperty(object, name, { value, enumerable: true });
 }
 
 /** An event with data. */
@@ -158,6 +153,16 @@ export class CustomEvent extends Event {
 
 let listeners;
 
+/** The number of listeners from which on a leak is suspected, for targets that have one of their own. */
+const limits = new WeakMap();
+export const maxListenersOf = (target) => limits.get(target);
+export const setMaxListenersOf = (target, count) => {
+  limits.set(target, count);
+};
+
+/** Listens once, also for events whose propagation another listener stops; gives a function that ends it. */
+export let listenPastStop;
+
 /** The listeners that a target has for a type of event. */
 export const listenersOf = (target, type) => listeners(target, type);
 
@@ -166,6 +171,11 @@ export class EventTarget {
   #listeners = new Map();
 
   static {
+    listenPastStop = (target, type, listener) => {
+      const entry = { listener, capture: false, once: true, passive: false, pastStop: true };
+      target.#listeners.set(type, [...target.#listeners.get(type) ?? [], entry]);
+      return () => target.#remove(type, (known) => known === entry);
+    };
     listeners = (target, type) => (target.#listeners.get(`${type}`) ?? []).map((entry) => entry.listener);
   }
 
@@ -194,9 +204,13 @@ export class EventTarget {
     }
     type = `${type}`;
     const capture = typeof options === "boolean" ? options : Boolean(options?.capture);
+    this.#remove(type, (entry) => entry.listener === listener && entry.capture === capture);
+  }
+
+  #remove(type, isMeant) {
     const list = this.#listeners.get(type);
     if (list === undefined) return;
-    const rest = list.filter((entry) => entry.listener !== listener || entry.capture !== capture);
+    const rest = list.filter((entry) => !isMeant(entry));
     if (rest.length === 0) this.#listeners.delete(type);
     else this.#listeners.set(type, rest);
   }
@@ -207,11 +221,10 @@ export class EventTarget {
     try {
       for (const entry of this.#listeners.get(event.type) ?? []) {
         const current = this.#listeners.get(event.type);
-        if (!current?.includes(entry)) continue;
-        if (entry.once) this.removeEventListener(event.type, entry.listener, entry.capture);
+        if (!current?.includes(entry) || (state.isStopped(event) && !entry.pastStop)) continue;
+        if (entry.once) this.#remove(event.type, (known) => known === entry);
         state.setPassive(event, entry.passive);
         this.#call(entry.listener, event);
-        if (state.isStopped(event)) break;
       }
     } finally {
       state.setPassive(event, false);

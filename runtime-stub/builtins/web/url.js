@@ -50,6 +50,9 @@ export class URL {
   }
 
   static createObjectURL(blob) {
+    if (arguments.length === 0) throw errors().missingArgs("obj");
+    const { Blob } = requireBuiltin("semba:web/blob");
+    if (!(blob instanceof Blob)) throw errors().invalidArgType("obj", "Blob", blob);
     const { randomUUID } = requireBuiltin("node:crypto");
     const href = `blob:nodedata:${randomUUID()}`;
     objects.set(href, blob);
@@ -57,6 +60,7 @@ export class URL {
   }
 
   static revokeObjectURL(href) {
+    if (arguments.length === 0) throw errors().missingArgs("url");
     objects.delete(`${href}`);
   }
 

@@ -18,6 +18,12 @@ export function forURL(search, onChange) {
 /** Replaces the parameters without telling anyone. */
 export let reset;
 
+let isParams;
+
+function check(object) {
+  if (!isParams(object)) throw errors().invalidThis("URLSearchParams");
+}
+
 /** A list of names and values that reads and writes queries. */
 export class URLSearchParams {
   // Names and values in turn.
@@ -28,6 +34,7 @@ export class URLSearchParams {
     changed = (params, onChange) => {
       params.#onChange = onChange;
     };
+    isParams = (object) => typeof object === "object" && object !== null && #list in object;
     reset = (params, search) => {
       params.#list = op_url_parse_search(search[0] === "?" ? search.slice(1) : search);
     };
@@ -65,17 +72,20 @@ export class URLSearchParams {
   }
 
   get size() {
+    check(this);
     return this.#list.length / 2;
   }
 
   append(name, value) {
-    need(arguments, 2, '"name" and "value"');
+    check(this);
+    if (arguments.length < 2) throw errors().missingArgs("name", "value");
     this.#list.push(text(name), text(value));
     this.#onChange?.();
   }
 
   delete(name, value) {
-    need(arguments, 1, '"name"');
+    check(this);
+    if (arguments.length < 1) throw errors().missingArgs("name");
     name = text(name);
     value = value === undefined ? undefined : text(value);
     this.#filter((key, item) => key !== name || (value !== undefined && item !== value));
@@ -91,7 +101,8 @@ export class URLSearchParams {
   }
 
   get(name) {
-    need(arguments, 1, '"name"');
+    check(this);
+    if (arguments.length < 1) throw errors().missingArgs("name");
     name = text(name);
     for (let i = 0; i < this.#list.length; i += 2) {
       if (this.#list[i] === name) return this.#list[i + 1];
@@ -100,13 +111,15 @@ export class URLSearchParams {
   }
 
   getAll(name) {
-    need(arguments, 1, '"name"');
+    check(this);
+    if (arguments.length < 1) throw errors().missingArgs("name");
     name = text(name);
     return this.#list.filter((_, index) => index % 2 === 1 && this.#list[index - 1] === name);
   }
 
   has(name, value) {
-    need(arguments, 1, '"name"');
+    check(this);
+    if (arguments.length < 1) throw errors().missingArgs("name");
     name = text(name);
     value = value === undefined ? undefined : text(value);
     for (let i = 0; i < this.#list.length; i += 2) {
@@ -116,7 +129,8 @@ export class URLSearchParams {
   }
 
   set(name, value) {
-    need(arguments, 2, '"name" and "value"');
+    check(this);
+    if (arguments.length < 2) throw errors().missingArgs("name", "value");
     name = text(name);
     value = text(value);
     let found = false;
@@ -132,12 +146,14 @@ export class URLSearchParams {
   }
 
   sort() {
+    check(this);
     const pairs = [...this].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
     this.#list = pairs.flat();
     this.#onChange?.();
   }
 
   forEach(callback, thisArg = undefined) {
+    check(this);
     errors().validateFunction(callback, "callback");
     for (let i = 0; i < this.#list.length; i += 2) {
       callback.call(thisArg, this.#list[i + 1], this.#list[i], this);
@@ -145,22 +161,27 @@ export class URLSearchParams {
   }
 
   entries() {
+    check(this);
     return iterator(() => this.#list, (list, index) => [list[index], list[index + 1]]);
   }
 
   keys() {
+    check(this);
     return iterator(() => this.#list, (list, index) => list[index]);
   }
 
   values() {
+    check(this);
     return iterator(() => this.#list, (list, index) => list[index + 1]);
   }
 
   toString() {
+    check(this);
     return op_url_serialize_search(this.#list);
   }
 
   [customInspect](depth, options, inspect) {
+    check(this);
     if (typeof depth === "number" && depth < 0) return options.stylize("[Object]", "special");
     const inner = { ...options };
     if (options.depth !== null) inner.depth = depth - 1;
@@ -177,39 +198,51 @@ export class URLSearchParams {
   }
 }
 
-const text = (value) => `${value}`.toWellFormed();
-
-function need(args, count, names) {
-  if (args.length < count) {
-    throw errors().typeError("ERR_MISSING_ARGS", `The ${names} argument${count > 1 ? "s" : ""} must be specified`);
-  }
+function text(value) {
+  if (typeof value === "symbol") throw new TypeError("Cannot convert a Symbol value to a string");
+  return `${value}`.toWellFormed();
 }
 
+const iterators = new WeakMap();
+
 const iteratorPrototype = Object.create(Iterator.prototype, {
+  next: {
+    value: function next() {
+      const state = iterators.get(this);
+      if (state === undefined) throw errors().invalidThis("URLSearchParamsIterator");
+      const current = state.list();
+      if (state.index >= current.length) return { value: undefined, done: true };
+      state.index += 2;
+      return { value: state.item(current, state.index - 2), done: false };
+    },
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  },
+  [customInspect]: {
+    value(depth, options, inspect) {
+      const state = iterators.get(this);
+      if (state === undefined) throw errors().invalidThis("URLSearchParamsIterator");
+      if (typeof depth === "number" && depth < 0) return options.stylize("[Object]", "special");
+      const inner = { ...options };
+      if (options.depth !== null) inner.depth = depth - 1;
+      const rest = [];
+      const current = state.list();
+      for (let i = state.index; i < current.length; i += 2) rest.push(inspect(state.item(current, i), inner));
+      const text = rest.join(", ");
+      const lines = text.length + 27 > options.breakLength || text.includes("\n");
+      return `URLSearchParams Iterator {${lines ? `\n  ${rest.join(",\n  ")}` : ` ${text}`} }`;
+    },
+    writable: true,
+    configurable: true,
+  },
   [Symbol.toStringTag]: { value: "URLSearchParams Iterator", configurable: true },
 });
 
 // The list may change while it is iterated.
 function iterator(list, item) {
-  let index = 0;
   const result = Object.create(iteratorPrototype);
-  Object.defineProperty(result, "next", {
-    value() {
-      const current = list();
-      if (index >= current.length) return { value: undefined, done: true };
-      index += 2;
-      return { value: item(current, index - 2), done: false };
-    },
-  });
-  Object.defineProperty(result, customInspect, {
-    value(depth, options, inspect) {
-      const rest = [];
-      for (let i = index; i < list().length; i += 2) rest.push(inspect(item(list(), i), options));
-      const text = rest.join(", ");
-      const lines = text.length + 27 > options.breakLength || text.includes("\n");
-      return `URLSearchParams Iterator {${lines ? `\n  ${rest.join(",\n  ")}` : ` ${text}`} }`;
-    },
-  });
+  iterators.set(result, { list, item, index: 0 });
   return result;
 }
 

@@ -64,12 +64,15 @@ impl Workshop {
     fn fill(&self) -> std::io::Result<()> {
         copy_directory(&self.checkout.join("test/common"), &self.root.join("test/common"))?;
         link(&self.checkout.join("test/fixtures"), &self.root.join("test/fixtures"))?;
+        // There is `node:crypto`, but no OpenSSL behind it.
+        let helper = self.root.join("test/common/index.js");
+        let text = std::fs::read_to_string(&helper)?
+            .replace("Boolean(process.versions.openssl)", "Boolean(true)");
+        std::fs::write(&helper, text)?;
         // This helper finds the other one at run time; a bundler has to see the import.
         let helper = self.root.join("test/common/index.mjs");
         let text = std::fs::read_to_string(&helper)?
-            .replace("import { createRequire } from 'module';", "import common from './index.js';")
-            .replace("const require = createRequire(import.meta.url);", "")
-            .replace("const common = require('./index.js');", "");
+            .replace("const common = require('./index.js');", "import common from './index.js';");
         std::fs::write(&helper, text)?;
         std::fs::create_dir_all(self.root.join("test/parallel"))?;
         std::fs::create_dir_all(self.root.join("shims"))?;
@@ -81,6 +84,11 @@ impl Workshop {
 
     fn shim(&self, name: &str) -> PathBuf {
         self.root.join("shims").join(format!("{}.cjs", name.replace([':', '/'], "-")))
+    }
+
+    /// Node's checkout.
+    pub(super) fn checkout(&self) -> &Path {
+        &self.checkout
     }
 
     /// Where a test is in the checkout.
@@ -135,7 +143,9 @@ fn banner(file: &str, directory: &Path) -> String {
          else if (/^-|\\.[cm]?js$/.test(process.argv[2])) {{\n\
            process.getBuiltinModule('node:fs').writeFileSync({mark}, '');\n\
            process.exit(9);\n\
-         }} else process.argv[1] = {file};"
+         }} else process.argv[1] = {file};\n\
+         // The helpers name this global, whether a test uses it or not.\n\
+         globalThis.fetch ??= () => {{ throw new Error('fetch is no part of Semba'); }};"
     )
 }
 

@@ -29,6 +29,7 @@ Options:
   --timeout SECS   how long a test may run [default: 20]
   --jobs N         how many tests run at once [default: 2]
   --no-build       use the semba command and the stub that are built already
+  --verbose        print all that failing tests said
   --json           print one JSON object instead of tables
 ";
 
@@ -40,16 +41,24 @@ struct Options {
     timeout: Duration,
     jobs: usize,
     build: bool,
+    verbose: bool,
     json: bool,
 }
 
 /// How a test ended.
 enum Outcome {
     Passed,
-    /// With what it last said.
-    Failed(String),
+    /// With the cause in one line, and all that it said.
+    Failed(String, String),
     /// With the reason.
     Skipped(String),
+}
+
+impl Outcome {
+    /// The failure of a test that said nothing.
+    fn failed(cause: String) -> Self {
+        Self::Failed(cause, String::new())
+    }
 }
 
 /// A test file and how it ended.
@@ -85,7 +94,7 @@ pub(crate) fn node_tests(arguments: &[String]) -> Result {
     if options.json {
         report::json(&findings)
     } else {
-        report::tables(&findings)
+        report::tables(&findings, options.verbose)
     }
     Ok(())
 }
@@ -93,14 +102,14 @@ pub(crate) fn node_tests(arguments: &[String]) -> Result {
 fn test(workshop: &Workshop, name: &str, timeout: Duration) -> Outcome {
     let source = match std::fs::read_to_string(workshop.test_file(name)) {
         Ok(source) => source,
-        Err(error) => return Outcome::Failed(format!("cannot be read: {error}")),
+        Err(error) => return Outcome::failed(format!("cannot be read: {error}")),
     };
     if let Some(reason) = scope::reason_to_skip(name, &source) {
         return Outcome::Skipped(reason);
     }
     match workshop.compile(name) {
-        Ok(job) => run::run(&job, timeout),
-        Err(message) => Outcome::Failed(format!("build: {message}")),
+        Ok(job) => run::run(&job, workshop.checkout(), timeout),
+        Err(message) => Outcome::failed(format!("build: {message}")),
     }
 }
 
@@ -129,6 +138,7 @@ fn parse(arguments: &[String]) -> Result<Options> {
         timeout: Duration::from_secs(20),
         jobs: 2,
         build: true,
+        verbose: false,
         json: false,
     };
     let mut arguments = arguments.iter();
@@ -146,6 +156,7 @@ fn parse(arguments: &[String]) -> Result<Options> {
             "--timeout" => options.timeout = Duration::from_secs(number(value()?)?.into()),
             "--jobs" => options.jobs = number(value()?)? as usize,
             "--no-build" => options.build = false,
+            "--verbose" => options.verbose = true,
             "--json" => options.json = true,
             path if !path.starts_with('-') => options.checkout = Path::new(path).to_owned(),
             unknown => return Err(format!("{unknown} is no option\n\n{USAGE}")),

@@ -17,7 +17,7 @@ impl Count {
     fn add(&mut self, outcome: &Outcome) {
         match outcome {
             Outcome::Passed => self.passed += 1,
-            Outcome::Failed(_) => self.failed += 1,
+            Outcome::Failed(..) => self.failed += 1,
             Outcome::Skipped(_) => self.skipped += 1,
         }
     }
@@ -35,11 +35,14 @@ impl Count {
 }
 
 /// Prints Markdown: what failed, why files were skipped, and the table.
-pub(super) fn tables(findings: &[Finding]) {
+pub(super) fn tables(findings: &[Finding], verbose: bool) {
     let mut out = String::new();
     for finding in findings {
-        if let Outcome::Failed(message) = &finding.outcome {
+        if let Outcome::Failed(message, output) = &finding.outcome {
             out.push_str(&format!("{}: {message}\n", finding.name));
+            for line in output.lines().filter(|_| verbose) {
+                out.push_str(&format!("    {line}\n"));
+            }
         }
     }
     let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
@@ -75,7 +78,7 @@ pub(super) fn json(findings: &[Finding]) {
         .map(|finding| {
             let (outcome, detail) = match &finding.outcome {
                 Outcome::Passed => ("passed", None),
-                Outcome::Failed(message) => ("failed", Some(message)),
+                Outcome::Failed(message, _) => ("failed", Some(message)),
                 Outcome::Skipped(reason) => ("skipped", Some(reason)),
             };
             json!({ "file": finding.name, "module": finding.module, "outcome": outcome, "detail": detail })

@@ -1,6 +1,7 @@
 //! Runs a compiled test and judges how it ended.
 
 use std::fs::File;
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
@@ -14,24 +15,38 @@ const POLL: Duration = Duration::from_millis(5);
 const SKIPPED: &str = "1..0 # Skipped:";
 
 /// Runs a test in its directory.
-pub(super) fn run(job: &Job, timeout: Duration) -> Outcome {
+pub(super) fn run(job: &Job, checkout: &Path, timeout: Duration) -> Outcome {
     let status = match start(job) {
         Ok(child) => wait(child, timeout),
-        Err(error) => return Outcome::Failed(format!("cannot be started: {error}")),
+        Err(error) => return Outcome::failed(format!("cannot be started: {error}")),
     };
     let output = std::fs::read(job.directory.join("output")).unwrap_or_default();
     let output = String::from_utf8_lossy(&output);
     if let Some(line) = output.lines().find_map(|line| line.strip_prefix(SKIPPED)) {
         return Outcome::Skipped(format!("the test says: {}", line.trim()));
     }
+    if let Some(file) = needed_file(&output, checkout) {
+        return Outcome::Skipped(format!("loads a file of {file} at run time"));
+    }
     match status {
         Some(status) if status.success() => Outcome::Passed,
         _ if job.directory.join(MARK).exists() => {
             Outcome::Skipped("starts Node with options or other files".to_owned())
         }
-        Some(status) => Outcome::Failed(cause(&output, status)),
-        None => Outcome::Failed(format!("still running after {} s", timeout.as_secs())),
+        Some(status) => Outcome::Failed(cause(&output, status), output.into_owned()),
+        None => Outcome::Failed(
+            format!("still running after {} s", timeout.as_secs()),
+            output.into_owned(),
+        ),
     }
+}
+
+/// The directory of the checkout that a test wanted to load a module from: an executable has its own modules only.
+fn needed_file<'a>(output: &'a str, checkout: &Path) -> Option<&'a str> {
+    let start = format!("Error: Cannot find module '{}/", checkout.display());
+    let line = output.lines().find_map(|line| line.strip_prefix(&start))?;
+    let mut ends = line.match_indices('/').map(|(at, _)| at);
+    Some(&line[..ends.nth(1).or(line.find('\'')).unwrap_or(line.len())])
 }
 
 fn start(job: &Job) -> std::io::Result<Child> {

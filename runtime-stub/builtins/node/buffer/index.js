@@ -1,8 +1,8 @@
 // `node:buffer`.
 
-import { requireBuiltin } from "semba:engine";
+import { requireBuiltin, typeOf } from "semba:engine";
 import {
-  invalidArgType, invalidArgValue, outOfRange, plainError, rangeError, typeError, validateNumber,
+  invalidArgType, invalidArgValue, outOfRange, plainError, rangeError, typeError, validateInteger, validateNumber,
 } from "semba:internal/errors";
 import { defineNumberMethods } from "semba:internal/buffer_numbers";
 import { op_buffer_byte_length, op_buffer_decode, op_buffer_encode } from "semba:ops/buffer";
@@ -23,6 +23,22 @@ const ENCODINGS = {
   "utf-16le": "utf16le",
 };
 
+// The ops' strings are well-formed; halves of surrogate pairs are for JavaScript.
+function encode(text, encoding) {
+  if (!["utf16le", "latin1", "ascii"].includes(encoding) || text.isWellFormed()) return op_buffer_encode(text, encoding);
+  const units = new Uint16Array(text.length);
+  for (let i = 0; i < text.length; i++) units[i] = text.charCodeAt(i);
+  return encoding === "utf16le" ? new Uint8Array(units.buffer) : Uint8Array.from(units);
+}
+
+function decode(bytes, encoding) {
+  const text = op_buffer_decode(bytes, encoding);
+  if (encoding !== "utf16le" || !text.includes("\ufffd")) return text;
+  let exact = "";
+  for (let i = 0; i + 1 < bytes.length; i += 2) exact += String.fromCharCode(bytes[i] | (bytes[i + 1] << 8));
+  return exact;
+}
+
 function encodingOf(name) {
   if (name === undefined || name === null || name === "") return "utf8";
   const known = ENCODINGS[name] ?? ENCODINGS[`${name}`.toLowerCase()];
@@ -37,7 +53,7 @@ function checkSize(size) {
 const asBuffer = (bytes) => Object.setPrototypeOf(bytes, Buffer.prototype);
 
 function fromString(text, encoding) {
-  return asBuffer(op_buffer_encode(text, encodingOf(encoding)));
+  return asBuffer(encode(text, encodingOf(encoding)));
 }
 
 function fromArrayLike(list) {
@@ -46,8 +62,7 @@ function fromArrayLike(list) {
   return buffer;
 }
 
-const isAnyArrayBuffer = (value) => value instanceof ArrayBuffer || value instanceof SharedArrayBuffer ||
-  ["[object ArrayBuffer]", "[object SharedArrayBuffer]"].includes(Object.prototype.toString.call(value));
+const isAnyArrayBuffer = (value) => ["ArrayBuffer", "SharedArrayBuffer"].includes(typeOf(value));
 
 function fromArrayBuffer(buffer, offset, length) {
   offset = offset === undefined ? 0 : +offset || 0;
@@ -182,8 +197,9 @@ Buffer.compare = function compare(a, b) {
 
 Buffer.concat = function concat(list, length) {
   if (!Array.isArray(list)) throw invalidArgType("list", "Array", list);
-  if (length === undefined) length = list.reduce((sum, item) => sum + (item?.length ?? 0), 0);
-  else validateNumber(length, "length", 0);
+  if (length === undefined) length = list.reduce((sum, item) => sum + (item?.length || 0), 0);
+  else validateInteger(length, "length", 0);
+  if (list.length === 0) return new FastBuffer();
   const result = new FastBuffer(length);
   let at = 0;
   for (const [index, item] of list.entries()) {
@@ -215,7 +231,7 @@ const methods = {
     end = clamp(end, length, length);
     if (end <= start) return "";
     const part = start === 0 && end === length ? this : this.subarray(start, end);
-    return op_buffer_decode(part, encodingOf(encoding));
+    return decode(part, encoding === undefined ? "utf8" : encodingOf(`${encoding}`));
   },
 
   toLocaleString(encoding, start, end) {
@@ -232,7 +248,7 @@ const methods = {
     if (length !== undefined) checkOffset(length, "length", this.length);
     const limit = Math.min(length ?? room, room);
     const kind = encodingOf(encoding);
-    let bytes = op_buffer_encode(text, kind);
+    let bytes = encode(text, kind);
     if (bytes.length > limit) bytes = bytes.subarray(0, wholeCharacters(bytes, limit, kind));
     this.set(bytes, offset);
     return bytes.length;
@@ -297,7 +313,7 @@ const methods = {
       Uint8Array.prototype.fill.call(this, value & 255, offset, end);
       return this;
     }
-    const pattern = typeof value === "string" ? op_buffer_encode(value, encodingOf(encoding)) : value;
+    const pattern = typeof value === "string" ? encode(value, encodingOf(encoding)) : value;
     if (pattern.length === 0) {
       if (value.length === 0) return Uint8Array.prototype.fill.call(this, 0, offset, end);
       throw invalidArgValue("value", value);
@@ -368,7 +384,7 @@ function search(buffer, value, offset, encoding, backwards) {
     return method.call(buffer, value & 255, Math.min(offset, backwards ? length - 1 : length));
   }
   let needle = value;
-  if (typeof value === "string") needle = op_buffer_encode(value, encodingOf(encoding));
+  if (typeof value === "string") needle = encode(value, encodingOf(encoding));
   else if (!(value instanceof Uint8Array)) throw invalidArgType("value", ["number", "string", "Buffer", "Uint8Array"], value);
   if (needle.length === 0) return Math.min(offset, length);
   const step = encodingOf(encoding) === "utf16le" && typeof value === "string" ? 2 : 1;
@@ -411,8 +427,18 @@ export function SlowBuffer(size) {
 
 export const { atob, btoa } = globalThis;
 
+function checkBytes(input) {
+  if (!ArrayBuffer.isView(input) && !isAnyArrayBuffer(input)) {
+    throw invalidArgType("input", ["ArrayBuffer", "Buffer", "TypedArray"], input);
+  }
+  if ((input.buffer ?? input).detached) {
+    throw plainError("ERR_INVALID_STATE", "Invalid state: Cannot validate on a detached buffer");
+  }
+}
+
 /** Whether all bytes are valid UTF-8. */
 export function isUtf8(input) {
+  checkBytes(input);
   try {
     new TextDecoder("utf-8", { fatal: true }).decode(input);
     return true;
@@ -423,6 +449,7 @@ export function isUtf8(input) {
 
 /** Whether all bytes are ASCII. */
 export function isAscii(input) {
+  checkBytes(input);
   return new Uint8Array(input.buffer ?? input, input.byteOffset, input.byteLength).every((byte) => byte < 128);
 }
 

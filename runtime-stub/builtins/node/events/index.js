@@ -1,7 +1,9 @@
 // `node:events`.
 
 import { requireBuiltin } from "semba:engine";
-import { invalidArgType, validateFunction, validateNumber, plainError } from "semba:internal/errors";
+import {
+  invalidArgType, plainError, validateAbortSignal, validateBoolean, validateFunction, validateNumber, validateObject,
+} from "semba:internal/errors";
 
 /** The event that is emitted before `error`, also when nobody listens for `error`. */
 export const errorMonitor = Symbol("events.errorMonitor");
@@ -31,7 +33,13 @@ EventEmitter.init = function (options) {
   this._maxListeners ||= undefined;
   // Node has both in this order, and shows them.
   this[shapeMode] = false;
-  this[captures] = Boolean(options?.captureRejections ?? captureByDefault);
+  const captureRejections = options?.captureRejections;
+  if (captureRejections === undefined || captureRejections === null) {
+    this[captures] = captureByDefault;
+  } else {
+    validateBoolean(captureRejections, "options.captureRejections");
+    this[captures] = captureRejections;
+  }
 };
 
 function eventsOf(emitter) {
@@ -162,9 +170,6 @@ define({
   addListener(type, listener) {
     return add(this, type, listener, false);
   },
-  on(type, listener) {
-    return add(this, type, listener, false);
-  },
   prependListener(type, listener) {
     return add(this, type, listener, true);
   },
@@ -200,7 +205,16 @@ define({
     const events = this._events;
     if (events === undefined) return this;
     if (events.removeListener !== undefined) {
-      const types = arguments.length > 0 ? [type] : Reflect.ownKeys(events).filter((key) => key !== "removeListener");
+      if (arguments.length === 0) {
+        for (const key of Reflect.ownKeys(events)) {
+          if (key !== "removeListener") this.removeAllListeners(key);
+        }
+        this.removeAllListeners("removeListener");
+        this._events = Object.create(null);
+        this._eventsCount = 0;
+        return this;
+      }
+      const types = [type];
       for (const key of types) {
         const list = events[key];
         if (typeof list === "function") this.removeListener(key, list);
@@ -236,6 +250,7 @@ define({
     return this._events === undefined ? [] : Reflect.ownKeys(this._events);
   },
 });
+EventEmitter.prototype.on = EventEmitter.prototype.addListener;
 EventEmitter.prototype.off = EventEmitter.prototype.removeListener;
 
 /** The listeners of an emitter or an event target. */
@@ -254,14 +269,27 @@ export function listenerCount(target, type) {
 
 /** The number of listeners from which on a leak is suspected. */
 export function getMaxListeners(target) {
-  return typeof target.getMaxListeners === "function" ? target.getMaxListeners() : maxListenersByDefault;
+  if (typeof target?.getMaxListeners === "function") return target.getMaxListeners();
+  const { EventTarget, maxListenersOf } = requireBuiltin("semba:web/event");
+  if (target instanceof EventTarget) return maxListenersOf(target) ?? maxListenersByDefault;
+  throw invalidArgType("emitter", ["EventEmitter", "EventTarget"], target);
 }
 
 /** Sets that number for some emitters, or for all that are made from now on. */
 export function setMaxListeners(count = maxListenersByDefault, ...targets) {
   validateNumber(count, "setMaxListeners", 0);
   if (targets.length === 0) maxListenersByDefault = count;
-  for (const target of targets) target.setMaxListeners?.(count);
+  for (const target of targets) {
+    if (typeof target?.setMaxListeners === "function") {
+      target.setMaxListeners(count);
+      continue;
+    }
+    const { EventTarget, setMaxListenersOf } = requireBuiltin("semba:web/event");
+    if (!(target instanceof EventTarget)) {
+      throw invalidArgType("eventTargets", ["EventEmitter", "EventTarget"], target);
+    }
+    setMaxListenersOf(target, count);
+  }
 }
 
 const abortError = (signal) => requireBuiltin("semba:internal/abort_error").abortError(signal);
@@ -284,7 +312,9 @@ function unlisten(target, name, listener) {
 
 /** A promise for the next event. */
 export async function once(emitter, name, options = {}) {
+  validateObject(options, "options");
   const { signal } = options;
+  validateAbortSignal(signal, "options.signal");
   if (signal?.aborted) throw abortError(signal);
   return new Promise((resolve, reject) => {
     const isEmitter = typeof emitter.on === "function";
@@ -313,7 +343,9 @@ export async function once(emitter, name, options = {}) {
 
 /** An async iterator over events. */
 export function on(emitter, name, options = {}) {
+  validateObject(options, "options");
   const { signal, close = [] } = options;
+  validateAbortSignal(signal, "options.signal");
   if (signal?.aborted) throw abortError(signal);
   const values = [];
   const waiting = [];
@@ -371,12 +403,14 @@ export function on(emitter, name, options = {}) {
 /** Listens for an abort; the result stops listening when it is disposed. */
 export function addAbortListener(signal, listener) {
   if (signal === undefined) throw invalidArgType("signal", "AbortSignal", signal);
+  validateAbortSignal(signal, "signal");
   validateFunction(listener, "listener");
+  let stop;
   if (signal.aborted) queueMicrotask(() => listener());
-  else signal.addEventListener("abort", listener, { once: true });
+  else stop = requireBuiltin("semba:web/event").listenPastStop(signal, "abort", listener);
   return {
     [Symbol.dispose]() {
-      signal.removeEventListener("abort", listener);
+      stop?.();
     },
   };
 }
@@ -395,7 +429,8 @@ Object.defineProperties(EventEmitter, {
   captureRejections: {
     get: () => captureByDefault,
     set(value) {
-      captureByDefault = Boolean(value);
+      validateBoolean(value, "EventEmitter.captureRejections");
+      captureByDefault = value;
     },
     enumerable: true,
     configurable: true,

@@ -1,11 +1,14 @@
 // `node:fs`.
 
 import { requireBuiltin } from "semba:engine";
-import { invalidArgType, outOfRange, validateFunction, validateInteger } from "semba:internal/errors";
+import {
+  invalidArgType, invalidArgValue, outOfRange, validateFunction, validateInteger, validateObject,
+} from "semba:internal/errors";
 import { constants } from "semba:internal/fs_constants";
 import { operations } from "semba:internal/fs_operations";
-import { dataOf, fdOf, flagsOf, modeOf, optionsOf, pathOf } from "semba:internal/fs_paths";
+import { dataOf, fdOf, flagsOf, modeOf, optionsOf, pathOf, secondsOf } from "semba:internal/fs_paths";
 import { BigIntStats, Dirent, StatFs, Stats } from "semba:internal/fs_stats";
+import { promisifiedNames } from "semba:internal/promisified_names";
 import promises from "node:fs/promises";
 import * as ops from "semba:ops/fs";
 
@@ -27,7 +30,11 @@ function withCallback(name) {
   return {
     [name](...args) {
       const callback = args.pop();
-      validateFunction(callback, "cb");
+      if (typeof callback !== "function") {
+        // What is wrong with the other arguments is said first.
+        define(...args, callback);
+        validateFunction(callback, "cb");
+      }
       const [op, values, convert] = define(...args);
       settle(ops[`op_fs_${op}_async`](...values), convert, callback);
     },
@@ -43,8 +50,9 @@ function settle(promise, convert, callback) {
   }, (error) => nextTick(callback, error));
 }
 
-const later = (call, callback) => {
-  validateFunction(callback, "cb");
+// Calls back later with what a synchronous function gives. `given` is the caller's callback where `callback` wraps it.
+const later = (call, callback, given = callback) => {
+  validateFunction(given, "cb");
   settle(new Promise((resolve) => resolve(call())), (value) => value, callback);
 };
 
@@ -130,14 +138,18 @@ Object.defineProperty(exists, Symbol.for("nodejs.util.promisify.custom"), {
   value: async (path) => existsSync(path),
 });
 
+// For programs that were written against old versions.
+export const _toUnixTimestamp = (time, name = "time") => secondsOf(time, name);
+
 export function openSync(path, flags = "r", mode = 0o666) {
   return ops.op_fs_open(pathOf(path), flagsOf(flags), modeOf(mode, 0o666));
 }
 
 export function open(path, flags, mode, callback) {
-  const args = [path, flags, mode, callback].filter((value) => value !== undefined);
-  callback = args.pop();
-  later(() => openSync(path, ...args.slice(1)), callback);
+  if (typeof flags === "function") [flags, callback] = [undefined, flags];
+  else if (typeof mode === "function") [mode, callback] = [undefined, mode];
+  const args = [pathOf(path), flagsOf(flags), modeOf(mode, 0o666)];
+  later(() => ops.op_fs_open(...args), callback);
 }
 
 export function closeSync(fd) {
@@ -151,73 +163,164 @@ export function close(fd, callback = (error) => {
   later(() => closeSync(fd), callback);
 }
 
-// Offset, length and position of a read or a write, given one by one or as an object.
-function rangeIn(buffer, offset, length, position) {
+function checkBuffer(buffer) {
   if (!ArrayBuffer.isView(buffer)) throw invalidArgType("buffer", ["Buffer", "TypedArray", "DataView"], buffer);
-  if (offset !== null && typeof offset === "object") ({ offset, length, position } = offset);
-  offset ??= 0;
-  validateInteger(offset, "offset", 0);
-  length ??= buffer.byteLength - offset;
+}
+
+// A position; `undefined` is wherever the last call left off.
+function positionOf(position, length) {
+  if (position === undefined || position === null) return undefined;
+  if (typeof position === "number") {
+    validateInteger(position, "position", -1);
+  } else if (typeof position === "bigint") {
+    const most = 2n ** 63n - 1n - BigInt(length);
+    if (position < -1n || position > most) throw outOfRange("position", `>= -1 && <= ${most}`, position);
+  } else {
+    throw invalidArgType("position", ["integer", "bigint"], position);
+  }
+  return position < 0 ? undefined : Number(position);
+}
+
+// The part of a buffer that a read fills, and where the read begins.
+function rangeToRead(buffer, offset, length, position) {
+  checkBuffer(buffer);
+  if (offset == null) offset = 0;
+  else validateInteger(offset, "offset", 0);
+  length |= 0;
+  if (length === 0) return [new Uint8Array(0), undefined];
+  if (buffer.byteLength === 0) throw invalidArgValue("buffer", buffer, "is empty and cannot be written");
   if (length < 0) throw outOfRange("length", ">= 0", length);
-  if (offset > buffer.byteLength) throw outOfRange("offset", `<= ${buffer.byteLength}`, offset);
   if (offset + length > buffer.byteLength) throw outOfRange("length", `<= ${buffer.byteLength - offset}`, length);
-  const view = new Uint8Array(buffer.buffer, buffer.byteOffset + offset, length);
-  const at = typeof position === "bigint" ? Number(position) : position;
-  return [view, typeof at === "number" && at >= 0 ? at : undefined];
+  return [new Uint8Array(buffer.buffer, buffer.byteOffset + offset, length), positionOf(position, length)];
+}
+
+function readOptions(options, buffer) {
+  if (options !== undefined && options !== null) validateObject(options, "options");
+  const { offset = 0, length = buffer?.byteLength - offset, position = null } = options ?? {};
+  return [offset, length, position];
 }
 
 export function readSync(fd, buffer, offset, length, position) {
-  const [view, at] = rangeIn(buffer, offset, length, position);
-  return view.length === 0 ? 0 : ops.op_fs_read_into(fdOf(fd), view, at);
+  fdOf(fd);
+  checkBuffer(buffer);
+  if (arguments.length <= 3 || (offset !== null && typeof offset === "object")) {
+    [offset, length, position] = readOptions(offset, buffer);
+  }
+  const [view, at] = rangeToRead(buffer, offset, length, position);
+  return view.length === 0 ? 0 : ops.op_fs_read_into(fd, view, at);
 }
 
 export function read(fd, buffer, offset, length, position, callback) {
-  const args = [buffer, offset, length, position, callback];
-  const at = args.findIndex((value) => typeof value === "function");
-  callback = args[at];
-  validateFunction(callback, "cb");
-  let rest = args.slice(0, at);
-  if (!ArrayBuffer.isView(rest[0])) {
-    const options = rest[0] ?? {};
-    const target = options.buffer ?? requireBuiltin("node:buffer").Buffer.alloc(16384);
-    rest = [target, options.offset, options.length, options.position];
+  fdOf(fd);
+  if (arguments.length <= 4) {
+    let options;
+    if (arguments.length === 4) {
+      [options, callback] = [offset, length];
+    } else if (arguments.length === 3) {
+      if (!ArrayBuffer.isView(buffer)) {
+        options = buffer;
+        buffer = options?.buffer ?? requireBuiltin("node:buffer").Buffer.alloc(16384);
+      }
+      callback = offset;
+    } else {
+      [callback, buffer] = [buffer, requireBuiltin("node:buffer").Buffer.alloc(16384)];
+    }
+    [offset, length, position] = readOptions(options, buffer);
   }
-  const [view, position_] = rangeIn(...rest);
-  settle(ops.op_fs_read_async(fdOf(fd), view.length, position_), (bytes) => {
+  checkBuffer(buffer);
+  validateFunction(callback, "cb");
+  const [view, at] = rangeToRead(buffer, offset, length, position);
+  const promise = view.length === 0 ? Promise.resolve(view) : ops.op_fs_read_async(fd, view.length, at);
+  settle(promise, (bytes) => {
     view.set(bytes);
     return bytes.length;
-  }, (error, count = 0) => callback(error, count, rest[0]));
+  }, (error, count = 0) => callback(error, count, buffer));
+}
+Object.defineProperty(read, promisifiedNames, { value: ["bytesRead", "buffer"] });
+
+// What a write writes, and where.
+function dataToWrite(data, offset, length, position) {
+  if (typeof data === "string") {
+    if (typeof length === "string" && !requireBuiltin("node:buffer").Buffer.isEncoding(length)) {
+      throw invalidArgValue("encoding", length, "is invalid encoding");
+    }
+    return [dataOf(data, length), positionOf(typeof offset === "number" ? offset : undefined, 0)];
+  }
+  if (!ArrayBuffer.isView(data)) {
+    throw invalidArgType("buffer", ["string", "Buffer", "TypedArray", "DataView"], data);
+  }
+  if (offset !== null && typeof offset === "object") {
+    ({ offset = 0, length = data.byteLength - offset, position = null } = offset);
+  }
+  if (offset == null || typeof offset === "function") offset = 0;
+  else validateInteger(offset, "offset", 0);
+  if (typeof length !== "number") length = data.byteLength - offset;
+  if (offset > data.byteLength) throw outOfRange("offset", `<= ${data.byteLength}`, offset);
+  if (length > data.byteLength - offset) throw outOfRange("length", `<= ${data.byteLength - offset}`, length);
+  if (length < 0) throw outOfRange("length", ">= 0", length);
+  validateInteger(length, "length", 0, 2 ** 31 - 1);
+  // Anything but a number means the current position.
+  const at = typeof position === "number" || typeof position === "bigint" ? positionOf(position, length) : undefined;
+  return [new Uint8Array(data.buffer, data.byteOffset + offset, length), at];
 }
 
 export function writeSync(fd, data, offset, length, position) {
-  if (typeof data === "string") {
-    const at = typeof offset === "number" ? offset : undefined;
-    return ops.op_fs_write(fdOf(fd), dataOf(data, length), at);
-  }
-  const [view, at] = rangeIn(data, offset, length, position);
-  return ops.op_fs_write(fdOf(fd), view, at);
+  fdOf(fd);
+  const [bytes, at] = dataToWrite(data, offset, length, position);
+  return ops.op_fs_write(fd, bytes, at);
 }
 
 export function write(fd, data, ...rest) {
-  const callback = rest.pop();
-  later(() => writeSync(fd, data, ...rest), (error, count = 0) => callback(error, count, data));
+  fdOf(fd);
+  const callback = rest.findLast((value) => typeof value === "function");
+  const values = rest.slice(0, callback === undefined ? rest.length : rest.lastIndexOf(callback));
+  const [bytes, at] = dataToWrite(data, ...values);
+  later(() => ops.op_fs_write(fd, bytes, at), (error, count = 0) => callback(error, count, data), callback);
+}
+Object.defineProperty(write, promisifiedNames, { value: ["bytesWritten", "buffer"] });
+
+function checkBuffers(buffers) {
+  if (!Array.isArray(buffers)) throw invalidArgType("buffers", "ArrayBufferView[]", buffers);
+  for (const buffer of buffers) {
+    if (!ArrayBuffer.isView(buffer)) throw invalidArgType("buffers", "ArrayBufferView[]", buffers);
+  }
 }
 
-function vectored(call) {
-  return (fd, buffers, position) => {
-    let total = 0;
-    for (const buffer of buffers) {
-      const at = typeof position === "number" ? position + total : null;
-      const count = call(fd, buffer, 0, buffer.byteLength, at);
-      total += count;
-      if (count < buffer.byteLength) break;
-    }
-    return total;
-  };
+function vectored(name, call) {
+  return {
+    [name](fd, buffers, position) {
+      fdOf(fd);
+      checkBuffers(buffers);
+      let total = 0;
+      for (const buffer of buffers) {
+        if (buffer.byteLength === 0) continue;
+        const at = typeof position === "number" ? position + total : null;
+        const count = call(fd, buffer, 0, buffer.byteLength, at);
+        total += count;
+        if (count < buffer.byteLength) break;
+      }
+      return total;
+    },
+  }[name];
 }
 
-export const readvSync = vectored(readSync);
-export const writevSync = vectored(writeSync);
+export const readvSync = vectored("readvSync", readSync);
+export const writevSync = vectored("writevSync", writeSync);
+
+function vectoredLater(name, call, names) {
+  const method = {
+    [name](fd, buffers, position, callback) {
+      if (typeof position === "function") [position, callback] = [null, position];
+      fdOf(fd);
+      checkBuffers(buffers);
+      later(() => call(fd, buffers, position), (error, count = 0) => callback(error, count, buffers), callback);
+    },
+  }[name];
+  return Object.defineProperty(method, promisifiedNames, { value: names });
+}
+
+export const readv = vectoredLater("readv", readvSync, ["bytesRead", "buffers"]);
+export const writev = vectoredLater("writev", writevSync, ["bytesWritten", "buffers"]);
 
 export function readdirSync(path, options) {
   options = optionsOf(options);
@@ -226,6 +329,8 @@ export function readdirSync(path, options) {
 
 export function readdir(path, options, callback) {
   if (typeof options === "function") [options, callback] = [undefined, options];
+  options = optionsOf(options);
+  path = pathOf(path);
   later(() => readdirSync(path, options), callback);
 }
 
@@ -247,44 +352,114 @@ function listing(path, options, list) {
   return result;
 }
 
+const closedDirectory = () => errors().plainError("ERR_DIR_CLOSED", "Directory handle was closed");
+const busyDirectory = () => errors().plainError("ERR_DIR_CONCURRENT_OPERATION",
+  "Cannot do synchronous work on directory handle with concurrent asynchronous operations");
+const errors = () => requireBuiltin("semba:internal/errors");
+
 /** An open directory. */
 export class Dir {
-  #entries;
+  #busy = 0;
   #closed = false;
+  #entries;
+  #path;
 
-  constructor(path, entries) {
-    this.path = path;
+  constructor(entries, path) {
+    if (entries === undefined) throw errors().missingArgs("handle");
+    this.#path = path;
     this.#entries = entries;
   }
 
-  readSync() {
+  static #check(dir) {
+    if (typeof dir !== "object" || dir === null || !(#path in dir)) throw errors().invalidThis("Dir");
+  }
+
+  get path() {
+    Dir.#check(this);
+    return this.#path;
+  }
+
+  #next() {
     return this.#entries.shift() ?? null;
   }
 
-  async read() {
-    return this.readSync();
+  readSync() {
+    Dir.#check(this);
+    if (this.#closed) throw closedDirectory();
+    if (this.#busy > 0) throw busyDirectory();
+    return this.#next();
+  }
+
+  #later(work, callback) {
+    this.#busy++;
+    const promise = new Promise((resolve) => setImmediate(resolve)).then(() => {
+      this.#busy--;
+      return work();
+    });
+    if (callback === undefined) return promise;
+    settle(promise, (value) => value, callback);
+    return undefined;
+  }
+
+  read(callback) {
+    Dir.#check(this);
+    if (callback !== undefined) validateFunction(callback, "cb");
+    if (this.#closed) {
+      if (callback === undefined) return Promise.reject(closedDirectory());
+      throw closedDirectory();
+    }
+    return this.#later(() => this.#next(), callback);
   }
 
   closeSync() {
+    Dir.#check(this);
+    if (this.#closed) throw closedDirectory();
+    if (this.#busy > 0) throw busyDirectory();
     this.#closed = true;
   }
 
-  async close() {
+  close(callback) {
+    Dir.#check(this);
+    if (callback !== undefined) validateFunction(callback, "cb");
+    if (this.#closed) {
+      if (callback === undefined) return Promise.reject(closedDirectory());
+      requireBuiltin("semba:web/process").process.nextTick(callback, closedDirectory());
+      return undefined;
+    }
     this.#closed = true;
+    return this.#later(() => undefined, callback);
   }
 
   async *entries() {
-    for (let entry = this.readSync(); entry !== null && !this.#closed; entry = this.readSync()) yield entry;
+    try {
+      for (let entry = await this.read(); entry !== null; entry = await this.read()) yield entry;
+    } finally {
+      await this.close();
+    }
   }
 
   [Symbol.asyncIterator]() {
     return this.entries();
   }
+
+  [Symbol.dispose]() {
+    if (!this.#closed) this.closeSync();
+  }
+
+  async [Symbol.asyncDispose]() {
+    if (!this.#closed) await this.close();
+  }
+}
+
+function directoryOptions(options) {
+  options = optionsOf(options);
+  if (options.bufferSize !== undefined) validateInteger(options.bufferSize, "options.bufferSize", 1, 2 ** 32 - 1);
+  return options;
 }
 
 export function opendirSync(path, options) {
   try {
-    return new Dir(pathOf(path), readdirSync(path, { ...options, withFileTypes: true }));
+    return new Dir(readdirSync(path, { ...directoryOptions(options), withFileTypes: true }), pathOf(path));
   } catch (error) {
     throw Object.assign(error, { syscall: "opendir", message: error.message.replace(", scandir ", ", opendir ") });
   }
@@ -292,46 +467,40 @@ export function opendirSync(path, options) {
 
 export function opendir(path, options, callback) {
   if (typeof options === "function") [options, callback] = [undefined, options];
+  path = pathOf(path);
+  options = directoryOptions(options);
   later(() => opendirSync(path, options), callback);
 }
 
-export function cpSync(from, to, options = {}) {
-  copyTree(pathOf(from, "src"), pathOf(to, "dest"), options);
+const copies = () => requireBuiltin("semba:internal/fs_copy");
+
+export function cpSync(from, to, options) {
+  copies().copySync(from, to, options);
 }
 
 export function cp(from, to, options, callback) {
   if (typeof options === "function") [options, callback] = [undefined, options];
-  later(() => cpSync(from, to, options), callback);
+  validateFunction(callback, "cb");
+  options = copies().copyOptions(options);
+  settle(copies().copyLater(pathOf(from, "src"), pathOf(to, "dest"), options), () => undefined, callback);
 }
 
-function copyTree(from, to, options) {
-  const { dereference = false, errorOnExist = false, filter, force = true, recursive = false } = options;
-  if (filter !== undefined && !filter(from, to)) return;
-  const source = (dereference ? statSync : lstatSync)(from);
-  const target = lstatSync(to, { throwIfNoEntry: false });
-  if (source.isDirectory()) {
-    if (!recursive) {
-      const { plainError } = requireBuiltin("semba:internal/errors");
-      throw plainError("ERR_FS_EISDIR", `Recursive option not enabled, cannot copy a directory: cp returned EISDIR (${from} is a directory (not copied)) ${from}`);
-    }
-    if (target === undefined) mkdirSync(to, { recursive: true, mode: source.mode & 0o777 });
-    for (const name of readdirSync(from)) copyTree(`${from}/${name}`, `${to}/${name}`, options);
-    return;
-  }
-  if (target !== undefined && !force) {
-    if (!errorOnExist) return;
-    const { plainError } = requireBuiltin("semba:internal/errors");
-    throw plainError("ERR_FS_CP_EEXIST", `Target already exists: cp returned EEXIST (${to} already exists) ${to}`);
-  }
-  const parent = requireBuiltin("node:path").dirname(to);
-  if (!existsSync(parent)) mkdirSync(parent, { recursive: true });
-  if (source.isSymbolicLink()) {
-    if (target !== undefined) unlinkSync(to);
-    symlinkSync(readlinkSync(from), to);
-  } else {
-    copyFileSync(from, to);
-  }
-  if (options.preserveTimestamps) utimesSync(to, source.atime, source.mtime);
+const fileWatchers = () => requireBuiltin("semba:internal/fs_watch_file");
+
+export function watchFile(filename, options, listener) {
+  return fileWatchers().watchFile(filename, options, listener);
+}
+
+export function unwatchFile(filename, listener) {
+  fileWatchers().unwatchFile(filename, listener);
+}
+
+export function mkdtempDisposableSync(prefix, options) {
+  const path = mkdtempSync(prefix, options);
+  // The directory is known by where it was when it was made.
+  const full = requireBuiltin("node:path").resolve(process.cwd(), pathOf(path));
+  const remove = () => rmSync(full, { recursive: true, force: true, maxRetries: 0, retryDelay: 100 });
+  return { path, remove, [Symbol.dispose]: remove };
 }
 
 const streams = () => requireBuiltin("semba:internal/fs_streams");
@@ -357,15 +526,20 @@ export { ReadStream as FileReadStream, WriteStream as FileWriteStream };
 
 const fs = {
   BigIntStats, Dir, Dirent, F_OK, FileReadStream: ReadStream, FileWriteStream: WriteStream, R_OK, ReadStream, StatFs,
-  Stats, W_OK, WriteStream, X_OK, access, accessSync, appendFile, appendFileSync, chmod,
+  Stats, W_OK, WriteStream, X_OK, _toUnixTimestamp, access, accessSync, appendFile, appendFileSync, chmod,
   chmodSync, chown, chownSync, close, closeSync, constants, copyFile, copyFileSync, cp, cpSync, createReadStream,
   createWriteStream, exists, existsSync,
   fchmod, fchmodSync, fchown, fchownSync, fdatasync, fdatasyncSync, fstat, fstatSync, fsync, fsyncSync, ftruncate,
   ftruncateSync, futimes, futimesSync, lchown, lchownSync, link, linkSync, lstat, lstatSync, lutimes, lutimesSync,
-  mkdir, mkdirSync, mkdtemp, mkdtempSync, open, openSync, opendir, opendirSync, promises, read, readFile, readFileSync, readSync,
-  readdir, readdirSync, readlink, readlinkSync, readvSync, realpath, realpathSync, rename, renameSync, rm, rmSync, rmdir,
-  rmdirSync, stat, statSync, statfs, statfsSync, symlink, symlinkSync, truncate, truncateSync, unlink, unlinkSync, utimes,
-  utimesSync, write, writeFile, writeFileSync, writeSync, writevSync,
+  mkdir, mkdirSync, mkdtemp, mkdtempDisposableSync,
+  mkdtempSync, open, openSync, opendir, opendirSync,
+  get promises() {
+    return promises;
+  },
+  read, readFile, readFileSync, readSync,
+  readdir, readdirSync, readlink, readlinkSync, readv, readvSync, realpath, realpathSync, rename, renameSync, rm, rmSync, rmdir,
+  rmdirSync, stat, statSync, statfs, statfsSync, symlink, symlinkSync, truncate, truncateSync, unlink, unlinkSync, unwatchFile,
+  utimes, utimesSync, watchFile, write, writeFile, writeFileSync, writeSync, writev, writevSync,
 };
 export default fs;
 export { BigIntStats, Dirent, StatFs, Stats, constants, promises };

@@ -3,23 +3,31 @@
 import { requireBuiltin } from "semba:engine";
 import * as fs from "node:fs";
 import { abortError } from "semba:internal/abort_error";
+import { invalidArgType } from "semba:internal/errors";
 import { constants } from "semba:internal/fs_constants";
 import { operations } from "semba:internal/fs_operations";
 import { bufferOf, optionsOf, pathOf } from "semba:internal/fs_paths";
+import { lazyEmitter } from "semba:internal/lazy_emitter";
 import * as ops from "semba:ops/fs";
 
 // What a path or a FileHandle stands for as an argument.
-const descriptorOf = (value) => (value instanceof FileHandle ? value.fd : value);
+function descriptorOf(value, syscall) {
+  if (!(value instanceof FileHandle)) return value;
+  if (value.fd === -1) throw Object.assign(new Error("file closed"), { code: "EBADF", syscall });
+  return value.fd;
+}
 
 function promised(name) {
   const define = operations[name];
   return {
     async [name](...args) {
-      args[0] = descriptorOf(args[0]);
+      args[0] = descriptorOf(args[0], name);
       const signal = args.at(-1)?.signal;
       if (signal?.aborted) throw abortError(signal);
       const [op, values, convert] = define(...args);
-      return convert(await ops[`op_fs_${op}_async`](...values));
+      const value = await ops[`op_fs_${op}_async`](...values);
+      if (signal?.aborted) throw abortError(signal);
+      return convert(value);
     },
   }[name];
 }
@@ -36,10 +44,16 @@ export class FileHandle {
     return this.#fd;
   }
 
+  getAsyncId() {
+    return this.#fd;
+  }
+
   async close() {
     if (this.#fd === -1) return;
-    fs.closeSync(this.#fd);
+    const fd = this.#fd;
     this.#fd = -1;
+    this.emit("close");
+    fs.closeSync(fd);
   }
 
   async [Symbol.asyncDispose]() {
@@ -146,6 +160,8 @@ export class FileHandle {
   }
 }
 
+lazyEmitter(FileHandle.prototype);
+
 const fchmod = promised("fchmod");
 const fchown = promised("fchown");
 const fstat = promised("fstat");
@@ -182,6 +198,8 @@ const writeAll = promised("writeFile");
 
 export async function writeFile(file, data, options) {
   if (typeof data === "object" && data !== null && !ArrayBuffer.isView(data)) {
+    const isIterable = typeof (data[Symbol.asyncIterator] ?? data[Symbol.iterator]) === "function";
+    if (!isIterable) throw invalidArgType("data", ["string", "Buffer", "TypedArray", "DataView"], data);
     const parts = [];
     for await (const part of data) parts.push(typeof part === "string" ? new TextEncoder().encode(part) : part);
     data = requireBuiltin("node:buffer").Buffer.concat(parts.map(bufferOf));
@@ -212,11 +230,22 @@ export async function opendir(path, options) {
 }
 
 export async function cp(from, to, options) {
-  fs.cpSync(from, to, options);
+  const { copyLater, copyOptions } = requireBuiltin("semba:internal/fs_copy");
+  options = copyOptions(options);
+  await copyLater(pathOf(from, "src"), pathOf(to, "dest"), options);
+}
+
+export async function mkdtempDisposable(prefix, options) {
+  const path = await mkdtemp(prefix, options);
+  // The directory is known by where it was when it was made.
+  const full = requireBuiltin("node:path").resolve(process.cwd(), pathOf(path));
+  const remove = () => rm(full, { recursive: true, force: true, maxRetries: 0, retryDelay: 100 });
+  return { path, remove, [Symbol.asyncDispose]: remove };
 }
 
 export default {
-  FileHandle, access, appendFile, chmod, chown, constants, copyFile, cp, lchown, link, lstat, lutimes, mkdir, mkdtemp, open,
+  FileHandle, access, appendFile, chmod, chown, constants, copyFile, cp, lchown, link, lstat, lutimes, mkdir, mkdtemp,
+  mkdtempDisposable, open,
   opendir, readFile, readdir, readlink, realpath, rename, rm, rmdir, stat, statfs, symlink, truncate, unlink, utimes,
   writeFile,
 };

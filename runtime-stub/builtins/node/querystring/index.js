@@ -1,11 +1,34 @@
 // `node:querystring`.
 
+import { requireBuiltin } from "semba:engine";
+
 const SAFE = /[^A-Za-z0-9\-_.!~*'()]/g;
 
 /** Escapes everything but letters, digits and `-_.!~*'()`. */
 export function escape(text) {
   if (typeof text !== "string") text = typeof text === "object" ? String(text) : `${text}`;
-  return text.replace(SAFE, "x") === text ? text : encodeURIComponent(text);
+  if (text.replace(SAFE, "x") === text) return text;
+  if (text.isWellFormed()) return encodeURIComponent(text);
+  return encodeURIComponent(combineSurrogates(text));
+}
+
+// Node takes whatever follows a high surrogate for its other half.
+function combineSurrogates(text) {
+  let result = "";
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0xd800 || unit > 0xdfff) {
+      result += text[i];
+      continue;
+    }
+    i++;
+    if (i >= text.length) {
+      const { withCode } = requireBuiltin("semba:internal/errors");
+      throw withCode(new URIError("URI malformed"), "ERR_INVALID_URI");
+    }
+    result += String.fromCodePoint(0x10000 + (((unit & 0x3ff) << 10) | (text.charCodeAt(i) & 0x3ff)));
+  }
+  return result;
 }
 
 /** Undoes `escape`; what is no valid escape stays. */

@@ -7,7 +7,7 @@ import { process } from "semba:web/process";
 import { URL } from "semba:web/url";
 import { URLSearchParams } from "semba:web/url_search_params";
 
-const isWindows = (options) => options?.windows ?? process.platform === "win32";
+const isWindows = (options) => isWindows(options);
 
 export function fileURLToPath(path, options) {
   if (typeof path === "string") path = new URL(path);
@@ -21,19 +21,48 @@ export function fileURLToPath(path, options) {
       `File URL host must be "localhost" or empty on ${process.platform}`);
   }
   if (/%2f/i.test(path.pathname)) {
-    throw typeError("ERR_INVALID_FILE_URL_PATH", "File URL path must not include encoded / characters");
+    throw invalidPath(path, "must not include encoded / characters");
   }
   return decodeURIComponent(path.pathname);
 }
 
+function invalidPath(url, reason) {
+  return Object.assign(typeError("ERR_INVALID_FILE_URL_PATH", `File URL path ${reason}`), { input: url });
+}
+
+/** The path as bytes: a URL may stand for names that are no text. */
+export function fileURLToPathBuffer(path, options) {
+  if (typeof path === "string") path = new URL(path);
+  else if (path === null || typeof path !== "object" || !path.href || !path.protocol) {
+    throw invalidArgType("path", ["string", "URL"], path);
+  }
+  // The checks are those of the other function; what it cannot decode is no reason to refuse.
+  const checked = new URL(path.href);
+  checked.pathname = checked.pathname.replace(/%(?!2f|5c)[0-9a-f]{2}/gi, "x");
+  const converted = fileURLToPath(checked, options);
+  const { Buffer } = requireBuiltin("node:buffer");
+  if (isWindows(options)) return Buffer.from(converted);
+  const bytes = [];
+  const { pathname } = path;
+  for (let i = 0; i < pathname.length; i++) {
+    if (pathname[i] === "%" && /^[0-9a-f]{2}$/i.test(pathname.slice(i + 1, i + 3))) {
+      bytes.push(parseInt(pathname.slice(i + 1, i + 3), 16));
+      i += 2;
+    } else {
+      bytes.push(...Buffer.from(pathname[i]));
+    }
+  }
+  return Buffer.from(bytes);
+}
+
 function windowsPath(url) {
   if (/%2f|%5c/i.test(url.pathname)) {
-    throw typeError("ERR_INVALID_FILE_URL_PATH", "File URL path must not include encoded \\ or / characters");
+    throw invalidPath(url, "must not include encoded \\ or / characters");
   }
   const path = decodeURIComponent(url.pathname.replaceAll("/", "\\"));
   if (url.hostname !== "") return `\\\\${domainToUnicode(url.hostname)}${path}`;
   if (!/^\\[A-Za-z]:/.test(path)) {
-    throw typeError("ERR_INVALID_FILE_URL_PATH", "File URL path must be absolute");
+    throw invalidPath(url, "must be absolute");
   }
   return path.slice(1);
 }
@@ -42,7 +71,8 @@ export function pathToFileURL(path, options) {
   validateString(path, "path");
   const { resolve } = isWindows(options) ? requireBuiltin("node:path").win32 : requireBuiltin("node:path");
   let resolved = resolve(path);
-  if (path.endsWith("/") && !resolved.endsWith("/")) resolved += "/";
+  // A separator at the end says that it is a directory.
+  if ((path.endsWith("/") || (isWindows(options) && path.endsWith("\\"))) && !/[\\/]$/.test(resolved)) resolved += "/";
   if (isWindows(options)) resolved = `/${resolved.replaceAll("\\", "/")}`;
   const escapes = { "%": "%25", "\\": "%5C", "\n": "%0A", "\r": "%0D", "\t": "%09", "?": "%3F", "#": "%23" };
   return new URL(`file://${resolved.replace(/[%\\\n\r\t?#]/g, (character) => escapes[character])}`);
@@ -107,7 +137,6 @@ export function parse(text, parseQuery = false, slashesDenoteHost = false) {
     url.query = url.search.slice(1);
     rest = rest.slice(0, queryAt);
   } else if (parseQuery) {
-    url.search = "";
     url.query = "";
   }
   if (parseQuery) url.query = requireBuiltin("node:querystring").parse(url.query);
@@ -208,6 +237,6 @@ export function resolve(from, to) {
 export const resolveObject = (from, to) => parse(resolve(from, to));
 export { URL, URLSearchParams };
 export default {
-  URL, URLSearchParams, Url, domainToASCII, domainToUnicode, fileURLToPath, format, parse, pathToFileURL, resolve,
-  resolveObject, urlToHttpOptions,
+  URL, URLSearchParams, Url, domainToASCII, domainToUnicode, fileURLToPath, fileURLToPathBuffer, format, parse,
+  pathToFileURL, resolve, resolveObject, urlToHttpOptions,
 };

@@ -1,10 +1,14 @@
 // `node:util`.
 
 import { requireBuiltin } from "semba:engine";
-import { invalidArgType, invalidArgValue, typeError, validateFunction, validateNumber, validateObject, validateString } from "semba:internal/errors";
+import {
+  invalidArgType, typeError, validateAbortSignal, validateBoolean, validateFunction, validateInteger, validateNumber,
+  validateObject, validateString,
+} from "semba:internal/errors";
 import { format, formatWithOptions } from "semba:internal/format";
 import { inspect } from "semba:internal/inspect";
 import { stripAnsi } from "semba:internal/inspect_layout";
+import { promisifiedNames } from "semba:internal/promisified_names";
 import types from "node:util/types";
 import { TextDecoder, TextEncoder } from "semba:web/encoding";
 import { process } from "semba:web/process";
@@ -23,9 +27,13 @@ export function promisify(original) {
   if (original === timers.setTimeout || original === timers.setImmediate) {
     return requireBuiltin("node:timers/promises")[original.name];
   }
+  const names = original[promisifiedNames];
   function promised(...args) {
     return new Promise((resolve, reject) => {
-      original.call(this, ...args, (error, ...values) => (error ? reject(error) : resolve(values[0])));
+      original.call(this, ...args, (error, ...values) => {
+        if (error) reject(error);
+        else resolve(names === undefined ? values[0] : Object.fromEntries(names.map((name, i) => [name, values[i]])));
+      });
     });
   }
   Object.setPrototypeOf(promised, Object.getPrototypeOf(original));
@@ -55,8 +63,8 @@ function falsyRejection(reason) {
 }
 
 export function inherits(constructor, parent) {
-  validateFunction(constructor, "ctor");
-  validateFunction(parent, "superCtor");
+  if (constructor === undefined || constructor === null) throw invalidArgType("ctor", "Function", constructor);
+  if (parent === undefined || parent === null) throw invalidArgType("superCtor", "Function", parent);
   if (parent.prototype === undefined) throw invalidArgType("superCtor.prototype", "Object", parent.prototype);
   Object.defineProperty(constructor, "super_", { value: parent, writable: true, configurable: true });
   Object.setPrototypeOf(constructor.prototype, parent.prototype);
@@ -171,14 +179,38 @@ export function getSystemErrorMap() {
 
 export function aborted(signal, resource) {
   if (signal === undefined) throw invalidArgType("signal", "AbortSignal", signal);
+  validateAbortSignal(signal, "signal");
   validateObject(resource, "resource");
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }
 
-export function getCallSites(count = 10) {
-  if (typeof count !== "number") throw invalidArgValue("frameCount", count);
-  return [];
+export function getCallSites(count = 10, options = undefined) {
+  if (typeof count === "object" && count !== null && options === undefined) [count, options] = [10, count];
+  if (options !== undefined) {
+    validateObject(options, "options");
+    if (options.sourceMap !== undefined) validateBoolean(options.sourceMap, "options.sourceMap");
+  }
+  validateInteger(count, "frameCount", 1, 200);
+  const limit = Error.stackTraceLimit;
+  const holder = {};
+  try {
+    Error.stackTraceLimit = count;
+    Error.captureStackTrace(holder, getCallSites);
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+  return holder.stack.split("\n").map(siteOf).filter(Boolean);
+}
+
+function siteOf(line) {
+  const match = /^\s+at (?:(.*) \()?(.*?):(\d+):(\d+)\)?$/.exec(line);
+  if (match === null) return undefined;
+  const [, name = "", scriptName, lineNumber, column] = match;
+  return {
+    functionName: name === "<anonymous>" ? "" : name, scriptId: "0", scriptName, lineNumber: Number(lineNumber),
+    columnNumber: Number(column), column: Number(column),
+  };
 }
 
 /** `util.types`, `inspect` and the rest under their names. */

@@ -1,0 +1,3 @@
+// `global`, Node's older name of the global object.
+
+export const global = globalThis;
