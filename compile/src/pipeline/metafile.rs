@@ -77,6 +77,8 @@ mod tests {
             program_dir: None,
             bytecode: Some(OsString::from("1")),
             stub: None,
+            stubs: None,
+            data_dir: None,
         };
         let flags = BuildFlags {
             entries: vec!["src/index.ts".to_owned()],
