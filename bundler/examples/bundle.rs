@@ -35,6 +35,7 @@ fn main() -> ExitCode {
         tsconfig: None,
         banner: None,
         footer: None,
+        bundle: !is_set("NO_BUNDLE"),
         splitting: !is_set("NO_SPLITTING"),
         builtins: Arc::new(|_| true),
         limits: limits.unwrap_or_default(),

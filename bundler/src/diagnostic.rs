@@ -54,6 +54,16 @@ impl Diagnostic {
         Self { severity, text, file: Some(file.to_owned()), line: None, column: None, rendered }
     }
 
+    /// The same problem where it does not end the build.
+    #[cfg(feature = "bundle")]
+    pub(crate) fn into_warning(self) -> Self {
+        let rendered = match self.rendered.strip_prefix("error") {
+            Some(rest) => format!("warning{rest}"),
+            None => self.rendered,
+        };
+        Self { severity: Severity::Warning, rendered, ..self }
+    }
+
     /// A problem at `start..end` (bytes) of `source`, which is the text of `file`.
     pub(crate) fn at(
         severity: Severity,

@@ -17,27 +17,34 @@ use resolve::{Graph, Resolution};
 pub struct Linkable<'a> {
     /// The name that relative specifiers of other modules lead to, with `/` as separator.
     pub file_name: &'a str,
+    /// The name that diagnostics show.
+    pub shown: &'a str,
     /// Its source, for the frames of diagnostics.
     pub source: &'a str,
+    /// Whether the record is known. A module without one may export anything.
+    pub is_complete: bool,
     /// Its record.
     pub record: &'a ModuleRecord,
 }
 
-/// Links all modules with each other. An empty list means that every import will be found.
+/// Links all modules with each other. An empty list means that every import will be found; else
+/// each problem comes with the index of the module that has it.
 ///
 /// Found are: relative requests that lead to no module, imports and re-exports of names that the
 /// other module does not export or exports more than once through `export *`, and names that one
 /// module exports twice.
 #[must_use]
-pub fn check(modules: &[Linkable<'_>]) -> Vec<Diagnostic> {
+pub fn check(modules: &[Linkable<'_>]) -> Vec<(usize, Diagnostic)> {
     let graph = Graph::new(modules);
-    let mut diagnostics = Vec::new();
+    let mut found = Vec::new();
     for (index, module) in modules.iter().enumerate() {
+        let mut diagnostics = Vec::new();
         unresolved_requests(&graph, index, module, &mut diagnostics);
         duplicate_exports(module, &mut diagnostics);
         missing_imports(&graph, index, module, &mut diagnostics);
+        found.extend(diagnostics.into_iter().map(|diagnostic| (index, diagnostic)));
     }
-    diagnostics
+    found
 }
 
 fn unresolved_requests(
@@ -87,7 +94,7 @@ fn missing_imports(
     });
     for (request, name) in imports.chain(exports) {
         let Some(target) = graph.target(index, request) else { continue };
-        let exporter = graph.file_name(target);
+        let exporter = graph.shown(target);
         let (text, help) = match graph.resolve_export(target, name) {
             Resolution::Found | Resolution::Unknown => continue,
             Resolution::Missing => {
@@ -101,7 +108,7 @@ fn missing_imports(
                 None,
             ),
             Resolution::Ambiguous(first, second) => {
-                let (first, second) = (graph.file_name(first), graph.file_name(second));
+                let (first, second) = (graph.shown(first), graph.shown(second));
                 let help = format!("Export \"{name}\" from \"{exporter}\" by name to choose one.");
                 let text = format!(
                     "\"{name}\" of \"{exporter}\" is ambiguous: \"{first}\" and \"{second}\" export it."
@@ -117,10 +124,10 @@ fn missing_imports(
 /// Records have no positions, and nobody needs them but this.
 fn at_text(module: &Linkable<'_>, text: String, needle: &str, help: Option<String>) -> Diagnostic {
     let Some(start) = find_in_module_statement(module.source, needle) else {
-        return Diagnostic::in_file(Severity::Error, text, module.file_name);
+        return Diagnostic::in_file(Severity::Error, text, module.shown);
     };
     let place = (start, start + needle.len());
-    Diagnostic::at(Severity::Error, text, (module.file_name, module.source), place, help.as_deref())
+    Diagnostic::at(Severity::Error, text, (module.shown, module.source), place, help.as_deref())
 }
 
 fn find_in_module_statement(source: &str, needle: &str) -> Option<usize> {

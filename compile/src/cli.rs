@@ -155,6 +155,14 @@ pub struct BuildFlags {
     #[arg(long, value_name = "TEXT", help_heading = "Code")]
     pub footer: Option<String>,
 
+    /// Leave each module one of its own: nothing in it is renamed, moved or dropped
+    #[arg(
+        long,
+        conflicts_with_all = ["no_splitting", "minify", "banner", "footer"],
+        help_heading = "Code"
+    )]
+    pub no_bundle: bool,
+
     /// Put everything that an entry imports into one chunk, import() included
     #[arg(long, help_heading = "Code")]
     pub no_splitting: bool,

@@ -261,6 +261,7 @@ impl BuildOptions {
                 tsconfig: flags.tsconfig.map(|file| cwd.join(file)),
                 banner: flags.banner,
                 footer: flags.footer,
+                bundle: !flags.no_bundle,
                 splitting: !flags.no_splitting,
                 builtins: Arc::new(is_builtin),
                 limits: ChunkLimits::default(),

@@ -6,6 +6,7 @@
 mod node_tests;
 mod order;
 mod tasks;
+mod test262;
 
 use std::process::ExitCode;
 
@@ -20,6 +21,8 @@ Tasks:
   order  write runtime-stub/start-order.txt anew: which functions a start calls (needs valgrind)
   node-tests PATH
          compile and run the tests of a Node checkout (--help lists options)
+  test262 PATH [--filter TEXT]
+         run the module tests of a test262 checkout (see CONFORMANCE.md)
 ";
 
 fn main() -> ExitCode {
@@ -33,6 +36,7 @@ fn main() -> ExitCode {
         Some("bench") => tasks::bench(&rest),
         Some("order") => order::write(),
         Some("node-tests") => node_tests::node_tests(&rest),
+        Some("test262") => tasks::test262(&rest),
         _ => {
             eprint!("{HELP}");
             return ExitCode::from(2);

@@ -76,6 +76,19 @@ pub(crate) fn bench(arguments: &[String]) -> Result {
     run(Command::new("node").arg("bench/run.mjs").args(arguments))
 }
 
+/// Runs module tests of test262 with the command in `SEMBA_BIN`, or with a new one and a stub that need not be small.
+pub(crate) fn test262(arguments: &[String]) -> Result {
+    if let Some(semba) = std::env::var_os("SEMBA_BIN") {
+        return crate::test262::test262(Path::new(&semba), arguments);
+    }
+    for package in ["semba", "semba-stub"] {
+        run(cargo().args(["build", "--release", "--quiet", "-p", package]))?;
+    }
+    let semba = target_directory().join("release").join(format!("semba{EXE_SUFFIX}"));
+    let semba = std::path::absolute(semba).map_err(|error| error.to_string())?;
+    crate::test262::test262(&semba, arguments)
+}
+
 fn cargo() -> Command {
     Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }

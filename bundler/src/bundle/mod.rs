@@ -14,6 +14,7 @@ mod report;
 mod run;
 mod runtime;
 mod split;
+mod unbundled;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -22,6 +23,7 @@ use std::time::Instant;
 use semba_bmes::ModuleRecord;
 
 use crate::analyze::analyze;
+use crate::diagnostic::Diagnostic;
 use crate::link_check::{self, Linkable};
 use options::BundleOptions;
 use output::{Bundle, BundleError, Chunk, Timings};
@@ -39,6 +41,15 @@ const MAX_SPLIT_ROUNDS: usize = 6;
 pub fn bundle(options: &BundleOptions) -> Result<Bundle, BundleError> {
     let options = Arc::new(options.clone());
     let mut timings = Timings::default();
+    if !options.bundle {
+        let start = Instant::now();
+        let raw = unbundled::run(&options)?;
+        timings.bundle = start.elapsed();
+        let start = Instant::now();
+        let records = analyze_all(&raw.chunks)?;
+        timings.analyze = start.elapsed();
+        return finish(&options, Built { raw, records }, timings);
+    }
     let mut built = build(&options, None, &mut timings)?;
     let mut splitter = Splitter::new(&built.raw, &built.records, options.limits);
     let rounds = if options.splitting { MAX_SPLIT_ROUNDS } else { 0 };
@@ -82,7 +93,13 @@ fn analyze_all(chunks: &[RawChunk]) -> Result<Vec<ModuleRecord>, BundleError> {
         while let index = next.fetch_add(1, Ordering::Relaxed)
             && let Some(chunk) = chunks.get(index)
         {
-            done.push((index, analyze(&chunk.code, &chunk.file_name)));
+            let is_broken = chunk.is_broken;
+            let record = if is_broken {
+                Ok(ModuleRecord::default())
+            } else {
+                analyze(&chunk.code, &chunk.file_name)
+            };
+            done.push((index, record));
         }
         done
     };
@@ -113,20 +130,16 @@ fn finish(
     built: Built,
     mut timings: Timings,
 ) -> Result<Bundle, BundleError> {
-    let Built { raw, records } = built;
+    let Built { mut raw, records } = built;
     let start = Instant::now();
-    let linkables = raw.chunks.iter().zip(&records).map(|(chunk, record)| Linkable {
-        file_name: &chunk.file_name,
-        source: &chunk.code,
-        record,
-    });
-    let errors = link_check::check(&linkables.collect::<Vec<_>>());
+    let paths = Paths::new(&options.cwd);
+    let (errors, warnings) = link(&raw.chunks, &records, &paths);
     if !errors.is_empty() {
         return Err(errors.into());
     }
+    raw.warnings.extend(warnings);
     timings.analyze += start.elapsed();
 
-    let paths = Paths::new(&options.cwd);
     let entry_points: Vec<Option<String>> = raw
         .chunks
         .iter()
@@ -142,12 +155,49 @@ fn finish(
     Ok(Bundle { chunks, warnings: raw.warnings, metafile, timings })
 }
 
+/// What the link check finds: errors, and warnings for modules that only `import()` reaches in a
+/// build without bundling.
+fn link(
+    chunks: &[RawChunk],
+    records: &[ModuleRecord],
+    paths: &Paths,
+) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
+    let originals = chunks.iter().map(|chunk| match (&chunk.original, &chunk.facade_module) {
+        (Some(text), Some(id)) => (paths.show(id), text.as_str()),
+        _ => (chunk.file_name.clone(), chunk.code.as_str()),
+    });
+    let originals: Vec<(String, &str)> = originals.collect();
+    let linkables: Vec<Linkable<'_>> = chunks
+        .iter()
+        .zip(records)
+        .zip(&originals)
+        .map(|((chunk, record), (shown, source))| Linkable {
+            file_name: &chunk.file_name,
+            shown,
+            source,
+            is_complete: !chunk.is_broken,
+            record,
+        })
+        .collect();
+    let mut errors = Vec::new();
+    let mut warnings = Vec::new();
+    for (module, diagnostic) in link_check::check(&linkables) {
+        if chunks[module].is_lazy {
+            warnings.push(diagnostic.into_warning());
+        } else {
+            errors.push(diagnostic);
+        }
+    }
+    (errors, warnings)
+}
+
 fn into_chunk(chunk: RawChunk, record: ModuleRecord, paths: &Paths) -> Chunk {
     let modules = chunk.modules.iter().filter(|module| !paths.is_internal(&module.id));
     let modules = modules.map(|module| (paths.show(&module.id), module.bytes)).collect();
     Chunk {
         file_name: chunk.file_name,
         is_entry: chunk.is_entry,
+        is_broken: chunk.is_broken,
         code: chunk.code,
         map: chunk.map,
         record,

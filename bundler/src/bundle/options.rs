@@ -41,6 +41,9 @@ pub struct BundleOptions {
     pub banner: Option<String>,
     /// Text put behind every chunk.
     pub footer: Option<String>,
+    /// Modules are put together in chunks. Otherwise each module stays one of its own, and nothing
+    /// in it is renamed, moved or dropped.
+    pub bundle: bool,
     /// `import()` makes chunks of their own. Otherwise all goes into one chunk, which must have
     /// one entry.
     pub splitting: bool,

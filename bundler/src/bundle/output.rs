@@ -27,6 +27,9 @@ pub struct Chunk {
     pub file_name: String,
     /// Whether it belongs to an entry the user named.
     pub is_entry: bool,
+    /// Its source does not parse, and only `import()` reaches it: it is kept as it is, so that the
+    /// `import()` fails when the program runs. The record is empty.
+    pub is_broken: bool,
     /// JavaScript.
     pub code: String,
     /// A source map as JSON; its sources are relative to the working directory.

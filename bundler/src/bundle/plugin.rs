@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rolldown_common::side_effects::HookSideEffects;
 use rolldown_common::{
-    EcmaModuleAstUsage, EcmaViewMeta, ExportsKind, ModuleInfo, ModuleType, NormalModule,
-    RUNTIME_MODULE_KEY,
+    EcmaModuleAstUsage, EcmaViewMeta, ExportsKind, ImportKind, ModuleInfo, ModuleType,
+    NormalModule, RUNTIME_MODULE_KEY,
 };
 use rolldown_error::{BatchedBuildDiagnostic, BuildDiagnostic, EventKind, Severity};
 use rolldown_plugin::{
@@ -20,12 +20,13 @@ use rolldown_plugin::{
     SharedTransformPluginContext,
 };
 use rolldown_utils::base64::to_standard_base64;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::attributes::{self, AttributeType};
 use super::external::{Externals, alias, is_builtin_name, normalize_builtin};
 use super::options::{BundleOptions, Loader};
 use super::runtime;
+use super::unbundled::writes;
 
 /// The module that turns base64 into bytes.
 const BYTES_HELPER: &str = "\0semba-bytes";
@@ -40,6 +41,11 @@ pub(super) const RUNTIME_ANCHOR: &str = "\0semba-runtime-anchor";
 pub(super) struct Notes {
     modules: Mutex<FxHashMap<String, ModuleNote>>,
     missing_builtins: Mutex<BTreeSet<(String, String)>>,
+    missing_dynamic_imports: Mutex<BTreeSet<(String, String)>>,
+    /// Modules whose text has errors: they are loaded as empty ones.
+    broken: FxHashSet<String>,
+    /// Modules that assign to imports or constants.
+    assigning: FxHashSet<String>,
 }
 
 /// One source module.
@@ -60,6 +66,29 @@ pub(super) struct ModuleNote {
 }
 
 impl Notes {
+    /// Notes of another run without bundling, in which `broken` modules are empty and assignments
+    /// of `assigning` ones are hidden.
+    pub(super) fn with_errors(broken: FxHashSet<String>, assigning: FxHashSet<String>) -> Self {
+        Self { broken, assigning, ..Self::default() }
+    }
+
+    /// Whether the run knew all of these modules.
+    pub(super) fn is_complete(
+        &self,
+        broken: &FxHashSet<String>,
+        assigning: &FxHashSet<String>,
+    ) -> bool {
+        broken.is_subset(&self.broken) && assigning.is_subset(&self.assigning)
+    }
+
+    pub(super) fn is_assigning(&self, id: &str) -> bool {
+        self.assigning.contains(id)
+    }
+
+    pub(super) fn is_broken(&self, id: &str) -> bool {
+        self.broken.contains(id)
+    }
+
     pub(super) fn modules(&self) -> MutexGuard<'_, FxHashMap<String, ModuleNote>> {
         self.modules.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -67,6 +96,12 @@ impl Notes {
     /// Builtin modules that the run time does not have: importer and specifier as written.
     pub(super) fn missing_builtins(&self) -> MutexGuard<'_, BTreeSet<(String, String)>> {
         self.missing_builtins.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What `import()` asks for and is not there, in a build without bundling: importer and
+    /// specifier as written.
+    pub(super) fn missing_dynamic_imports(&self) -> MutexGuard<'_, BTreeSet<(String, String)>> {
+        self.missing_dynamic_imports.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -120,11 +155,39 @@ impl SembaPlugin {
             return Ok(None);
         };
         let id = resolved.id.as_str();
-        let is_plain_json = attribute == AttributeType::Json && id.ends_with(".json");
+        // A bundled JSON module is the same with and without its attribute.
+        let is_plain_json =
+            self.options.bundle && attribute == AttributeType::Json && id.ends_with(".json");
         if resolved.external.is_external() || is_plain_json {
             return Ok(Some(HookResolveIdOutput::from_resolved_id(resolved)));
         }
         Ok(Some(HookResolveIdOutput::from_id(attribute.add_to(id))))
+    }
+
+    /// Without bundling an `import()` of something that is not there is no error of the build: the
+    /// program may catch it.
+    async fn resolve_lazily(
+        &self,
+        ctx: &PluginContext,
+        args: &HookResolveIdArgs<'_>,
+    ) -> HookResolveIdReturn {
+        let extra = PluginContextResolveOptions {
+            import_kind: args.kind,
+            skip_self: true,
+            ..PluginContextResolveOptions::default()
+        };
+        if let Ok(resolved) = ctx.resolve(args.specifier, args.importer, Some(extra)).await? {
+            return Ok(Some(HookResolveIdOutput::from_resolved_id(resolved)));
+        }
+        if let Some(importer) = args.importer {
+            let missing = (importer.to_owned(), args.specifier.to_owned());
+            self.notes.missing_dynamic_imports().insert(missing);
+        }
+        Ok(Some(HookResolveIdOutput {
+            id: args.specifier.into(),
+            external: Some(true.into()),
+            ..HookResolveIdOutput::default()
+        }))
     }
 
     /// How our own loaders read a module; `None` leaves it to rolldown.
@@ -176,7 +239,13 @@ impl Plugin for SembaPlugin {
         }
         let aliased = alias(&self.options, args.specifier);
         let specifier = aliased.unwrap_or(args.specifier);
-        Ok(is_builtin_name(specifier).then(|| self.builtin(args, specifier)))
+        if is_builtin_name(specifier) {
+            return Ok(Some(self.builtin(args, specifier)));
+        }
+        if !self.options.bundle && args.kind == ImportKind::DynamicImport {
+            return self.resolve_lazily(ctx, args).await;
+        }
+        Ok(None)
     }
 
     async fn load(&self, _: SharedLoadPluginContext, args: &HookLoadArgs<'_>) -> HookLoadReturn {
@@ -188,6 +257,9 @@ impl Plugin for SembaPlugin {
                 side_effects: Some(HookSideEffects::NoTreeshake),
                 ..javascript("export {};".to_owned())
             }));
+        }
+        if self.notes.is_broken(args.id) {
+            return Ok(Some(javascript("export {};".to_owned())));
         }
         let Some((path, attribute)) = self.own_loader(args.id) else {
             return Ok(None);
@@ -230,6 +302,9 @@ impl Plugin for SembaPlugin {
         mut args: HookTransformAstArgs<'_>,
     ) -> HookTransformAstReturn {
         let externals = &self.externals;
+        if self.notes.is_assigning(args.id) {
+            args.ast.program.with_mut(|fields| writes::hide(fields.program, fields.allocator));
+        }
         let errors = args
             .ast
             .program

@@ -99,9 +99,24 @@ impl<'a> Reporter<'a> {
             .collect()
     }
 
+    /// A warning for each `import()` that will fail when the program runs.
+    pub(super) fn missing_dynamic_imports(&self) -> Vec<Diagnostic> {
+        let missing = self.notes.missing_dynamic_imports().clone();
+        let warning = |(importer, specifier): &(String, String)| {
+            let text = format!("Module not found: \"{specifier}\"");
+            self.at_specifier(importer, specifier, text)
+        };
+        missing.iter().map(warning).collect()
+    }
+
     fn missing_builtin(&self, importer: &str, specifier: &str) -> Diagnostic {
         let name = normalize_builtin(specifier);
-        let warning = OxcDiagnostic::warn(format!("The run time has no module \"{name}\""));
+        self.at_specifier(importer, specifier, format!("The run time has no module \"{name}\""))
+    }
+
+    /// A warning at the place where `importer` asks for `specifier`.
+    fn at_specifier(&self, importer: &str, specifier: &str, text: String) -> Diagnostic {
+        let warning = OxcDiagnostic::warn(text.clone());
         let source = std::fs::read_to_string(importer).unwrap_or_default();
         let warning = match find_specifier(&source, importer, specifier) {
             Some(span) => warning.with_label(span.label("importing this will fail at run time")),
@@ -116,7 +131,7 @@ impl<'a> Reporter<'a> {
         );
         match warnings.first() {
             Some(warning) => self.render(warning, None),
-            None => Diagnostic::in_file(Severity::Warning, name, importer),
+            None => Diagnostic::in_file(Severity::Warning, text, importer),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! One run of rolldown, and its output as plain data.
 
+use std::future::Future;
 use std::sync::Arc;
 
 use rolldown::{BundleOutput, Bundler};
@@ -27,6 +28,12 @@ pub(super) struct RawChunk {
     pub(super) name: String,
     pub(super) file_name: String,
     pub(super) is_entry: bool,
+    /// Of a build without bundling: only `import()` reaches the module.
+    pub(super) is_lazy: bool,
+    /// See [`Chunk::is_broken`](super::output::Chunk::is_broken).
+    pub(super) is_broken: bool,
+    /// Of a build without bundling: the text of the module's file.
+    pub(super) original: Option<String>,
     /// The module of an entry or an `import()`.
     pub(super) facade_module: Option<String>,
     pub(super) code: String,
@@ -40,10 +47,15 @@ pub(super) struct RawModule {
     pub(super) id: String,
     /// Bytes in the chunk.
     pub(super) bytes: usize,
-    rendered: Arc<RenderedModule>,
+    rendered: Option<Arc<RenderedModule>>,
 }
 
 impl RawModule {
+    /// A module that is all of its chunk.
+    pub(super) fn whole(id: String, bytes: usize) -> Self {
+        Self { id, bytes, rendered: None }
+    }
+
     /// A module of rolldown's or our own making, such as rolldown's helper functions.
     pub(super) fn is_internal(&self) -> bool {
         self.id.starts_with('\0')
@@ -51,7 +63,7 @@ impl RawModule {
 
     /// Its part of the chunk's code.
     pub(super) fn code(&self) -> Option<String> {
-        self.rendered.code()
+        self.rendered.as_ref()?.code()
     }
 }
 
@@ -90,11 +102,7 @@ fn generate(
     plan: Option<Plan>,
     notes: &Arc<Notes>,
 ) -> Result<BundleOutput, BatchedBuildDiagnostic> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| anyhow::anyhow!("Could not start threads: {error}"))?;
-    runtime.block_on(async {
+    block_on(async {
         let plugin = SembaPlugin::new(Arc::clone(options), Arc::clone(notes), plan.is_some());
         let mut bundler =
             Bundler::with_plugins(bundler_options(options, plan), vec![Arc::new(plugin)])?;
@@ -104,6 +112,17 @@ fn generate(
     })
 }
 
+/// Runs rolldown to its end, on threads of its own.
+pub(super) fn block_on<T>(
+    work: impl Future<Output = Result<T, BatchedBuildDiagnostic>>,
+) -> Result<T, BatchedBuildDiagnostic> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| anyhow::anyhow!("Could not start threads: {error}"))?;
+    runtime.block_on(work)
+}
+
 fn raw_chunk(chunk: OutputChunk) -> RawChunk {
     let modules = chunk.modules.keys.iter().zip(chunk.modules.values);
     RawChunk {
@@ -111,12 +130,15 @@ fn raw_chunk(chunk: OutputChunk) -> RawChunk {
             .map(|(id, rendered)| RawModule {
                 id: id.to_string(),
                 bytes: rendered.rendered_length(),
-                rendered,
+                rendered: Some(rendered),
             })
             .collect(),
         name: chunk.name.to_string(),
         file_name: chunk.filename.to_string(),
         is_entry: chunk.is_entry,
+        is_lazy: false,
+        is_broken: false,
+        original: None,
         facade_module: chunk.facade_module_id.map(|id| id.to_string()),
         code: chunk.code,
         map: chunk.map.map(|map| map.to_json_string()),

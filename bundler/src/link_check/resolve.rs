@@ -1,7 +1,7 @@
 //! ResolveExport and GetExportedNames of ECMA-262 (16.2.1.7.2) over records.
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use semba_bmes::ExportEntry;
+use semba_bmes::{ExportEntry, ImportKind};
 
 use super::Linkable;
 use crate::text::resolve_relative;
@@ -12,6 +12,9 @@ pub(super) struct Graph<'a> {
     /// For each module, its requests' modules.
     targets: Vec<Vec<Option<usize>>>,
     exports: Vec<FxHashMap<&'a str, &'a ExportEntry>>,
+    /// Imported namespaces by their local names. One that is exported again is the same binding as
+    /// that of `export * as`.
+    namespaces: Vec<FxHashMap<&'a str, u32>>,
 }
 
 /// What a name of a module stands for.
@@ -60,7 +63,19 @@ impl<'a> Graph<'a> {
         let exports = modules.iter().map(|module| {
             module.record.export_entries.iter().map(|entry| (entry.export_name(), entry)).collect()
         });
-        Self { modules, targets: targets.collect(), exports: exports.collect() }
+        let namespaces = modules.iter().map(|module| {
+            let imports = module.record.import_entries.iter();
+            imports
+                .filter(|entry| entry.kind == ImportKind::Namespace)
+                .map(|entry| (entry.local_name.as_str(), entry.module_request))
+                .collect()
+        });
+        Self {
+            modules,
+            targets: targets.collect(),
+            exports: exports.collect(),
+            namespaces: namespaces.collect(),
+        }
     }
 
     pub(super) fn targets(&self, module: usize) -> &[Option<usize>] {
@@ -71,8 +86,8 @@ impl<'a> Graph<'a> {
         self.targets[module].get(request as usize).copied().flatten()
     }
 
-    pub(super) fn file_name(&self, module: usize) -> &'a str {
-        self.modules[module].file_name
+    pub(super) fn shown(&self, module: usize) -> &'a str {
+        self.modules[module].shown
     }
 
     pub(super) fn file_names(&self) -> impl Iterator<Item = &'a str> {
@@ -101,16 +116,20 @@ impl<'a> Graph<'a> {
             if resolve_set.contains(&(module, name)) {
                 return Step::Circular;
             }
+            if !self.modules[module].is_complete {
+                return Step::Unknown;
+            }
             resolve_set.push((module, name));
             match self.exports[module].get(name) {
                 Some(ExportEntry::Local { local_name, .. }) => {
-                    return Step::Found(Binding { module, local_name: Some(local_name) });
+                    let namespace = self.namespaces[module].get(local_name.as_str());
+                    return namespace.map_or(
+                        Step::Found(Binding { module, local_name: Some(local_name) }),
+                        |request| self.namespace_step(module, *request),
+                    );
                 }
                 Some(ExportEntry::Namespace { module_request, .. }) => {
-                    return match self.target(module, *module_request) {
-                        Some(module) => Step::Found(Binding { module, local_name: None }),
-                        None => Step::Unknown,
-                    };
+                    return self.namespace_step(module, *module_request);
                 }
                 Some(ExportEntry::Indirect { module_request, import_name, .. }) => {
                     let Some(next) = self.target(module, *module_request) else {
@@ -120,6 +139,13 @@ impl<'a> Graph<'a> {
                 }
                 None => return self.star_step(module, name, resolve_set),
             }
+        }
+    }
+
+    fn namespace_step(&self, module: usize, request: u32) -> Step<'a> {
+        match self.target(module, request) {
+            Some(module) => Step::Found(Binding { module, local_name: None }),
+            None => Step::Unknown,
         }
     }
 

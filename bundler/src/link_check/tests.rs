@@ -8,11 +8,13 @@ fn check_sources(sources: &[(&str, &str)]) -> Vec<String> {
         sources.iter().map(|(name, source)| analyze(source, name).expect("valid source")).collect();
     let modules = sources.iter().zip(&records).map(|((file_name, source), record)| Linkable {
         file_name,
+        shown: file_name,
         source,
+        is_complete: true,
         record,
     });
     let diagnostics = check(&modules.collect::<Vec<_>>());
-    diagnostics.into_iter().map(|diagnostic| diagnostic.rendered).collect()
+    diagnostics.into_iter().map(|(_, diagnostic)| diagnostic.rendered).collect()
 }
 
 #[test]
@@ -81,6 +83,18 @@ fn the_same_binding_through_two_stars_is_not_ambiguous() {
 }
 
 #[test]
+fn the_same_namespace_through_two_stars_is_not_ambiguous() {
+    let found = check_sources(&[
+        ("a.js", "import { n } from './b.js';"),
+        ("b.js", "export * from './c.js'; export * from './d.js';"),
+        ("c.js", "export * as n from './e.js';"),
+        ("d.js", "import * as all from './e.js'; export { all as n };"),
+        ("e.js", ""),
+    ]);
+    assert!(found.is_empty(), "{found:?}");
+}
+
+#[test]
 fn circular_re_exports_and_lost_chunks_are_errors() {
     let found = check_sources(&[
         ("a.js", "import { x } from './b.js'; export { y } from './chunk-2.js';"),
@@ -99,9 +113,10 @@ fn a_name_exported_twice_is_an_error() {
     let source = "export { z }; let z;";
     let mut record = analyze(source, "a.js").expect("valid source");
     record.export_entries.push(record.export_entries[0].clone());
-    let module = Linkable { file_name: "a.js", source, record: &record };
+    let module =
+        Linkable { file_name: "a.js", shown: "a.js", source, is_complete: true, record: &record };
     let found = check(&[module]);
     assert_eq!(found.len(), 1);
-    assert_eq!(found[0].text, "\"z\" is exported more than once.");
+    assert_eq!(found[0].1.text, "\"z\" is exported more than once.");
     assert!(analyze("export { z, z }; let z;", "a.js").is_err());
 }

@@ -25,6 +25,7 @@ pub(crate) fn options(cwd: &Path, entries: &[&str]) -> BundleOptions {
         tsconfig: None,
         banner: None,
         footer: None,
+        bundle: true,
         splitting: true,
         builtins: Arc::new(|specifier| specifier != "node:http2" && !specifier.contains("no-such")),
         limits: ChunkLimits::default(),

@@ -17,6 +17,9 @@ pub(super) fn compile(
     options: BytecodeOptions,
     progress: &Progress,
 ) -> Result<(), BuildError> {
+    // A module that does not parse stays source: the program gets its error when it imports it.
+    let mut modules: Vec<&mut Module> =
+        modules.iter_mut().filter(|module| !module.chunk.is_broken).collect();
     let sources: Vec<Source<'_>> = modules.iter().map(|module| source(&module.chunk)).collect();
     let outcomes =
         compiler::compile(stub, &sources, options.debug_info, &|bytes| progress.advance(bytes))?;

@@ -93,6 +93,7 @@ mod tests {
         let chunk = Chunk {
             file_name: "index.js".to_owned(),
             is_entry: true,
+            is_broken: false,
             code: "12345".to_owned(),
             map: Some("{}".to_owned()),
             record: semba_bmes::ModuleRecord::default(),
