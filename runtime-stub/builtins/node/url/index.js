@@ -7,7 +7,7 @@ import { process } from "semba:web/process";
 import { URL } from "semba:web/url";
 import { URLSearchParams } from "semba:web/url_search_params";
 
-const isWindows = (options) => isWindows(options);
+const isWindows = (options) => options?.windows ?? process.platform === "win32";
 
 export function fileURLToPath(path, options) {
   if (typeof path === "string") path = new URL(path);
