@@ -24,6 +24,7 @@ pub use diagnostic::{Diagnostic, Severity};
 #[cfg(feature = "bundle")]
 pub use bundle::{
     bundle,
+    foreign::{ForeignChunk, adopt},
     metafile::{Metafile, MetafileImport, MetafileInput, MetafileInputInOutput, MetafileOutput},
     options::{Builtins, BundleOptions, ChunkLimits, Loader},
     output::{Bundle, BundleError, Chunk, Timings},

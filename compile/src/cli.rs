@@ -60,6 +60,11 @@ Examples:
   # JavaScript files and their bytecode (.bmes) in dist/
   semba build --experimental-esm-bytecode --outdir dist src/index.ts
 
+  # What semba.config.ts says
+  semba build
+
+Flags win over the configuration file. Every switch has an opposite for that: --no-minify, --splitting.
+
 Environment:
   SEMBA_EXPERIMENTAL_ESM_BYTECODE=1   the same as --experimental-esm-bytecode
   SEMBA_STUB=PATH                     the same as --stub PATH
@@ -199,6 +204,18 @@ pub struct BuildFlags {
     /// Print nothing but errors
     #[arg(short, long, help_heading = "Terminal")]
     pub quiet: bool,
+
+    /// The configuration file [default: semba.config.ts, .mts, .js, .mjs or .json in the current directory]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config", help_heading = "Configuration")]
+    pub config: Option<PathBuf>,
+
+    /// Read no configuration file
+    #[arg(long, help_heading = "Configuration")]
+    pub no_config: bool,
+
+    /// Print every option, its value and where it came from, as JSON, and build nothing
+    #[arg(long, help_heading = "Configuration")]
+    pub print_config: bool,
 }
 
 /// The flags of `semba inspect`.

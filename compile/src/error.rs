@@ -8,6 +8,7 @@ use thiserror::Error;
 use crate::inspect::InspectError;
 use crate::options::UsageError;
 use crate::pipeline::BuildError;
+use crate::settings::ConfigError;
 use crate::stub::StubError;
 
 /// Why a command failed.
@@ -19,6 +20,9 @@ pub enum Failure {
     /// The build failed.
     #[error(transparent)]
     Build(#[from] BuildError),
+    /// The configuration file is of no use.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
     /// The inspected file does not validate, or is not ours.
     #[error(transparent)]
     Inspect(#[from] InspectError),
@@ -44,7 +48,8 @@ impl Failure {
     #[must_use]
     pub fn diagnostics(&self) -> Option<&[Diagnostic]> {
         match self {
-            Self::Build(BuildError::Program(diagnostics)) => Some(diagnostics),
+            Self::Build(BuildError::Program(diagnostics))
+            | Self::Config(ConfigError::Program { diagnostics, .. }) => Some(diagnostics),
             _ => None,
         }
     }

@@ -3,10 +3,13 @@
 //! Raw flags ([`cli`]) become one [`options::BuildOptions`] once; nothing behind that point knows a flag.
 //! [`pipeline`] carries the data through the other crates, [`compiler`] speaks to the runtime stub, which is the
 //! only program that knows the engine, [`output`] writes files whole or not at all, and [`terminal`] is what the
-//! user sees of it. [`inspect`] reads what a build wrote, [`stub`] finds the runtime stub.
+//! user sees of it. [`settings`] turns configuration files into flags, [`inspect`] reads what a build wrote,
+//! [`stub`] finds the runtime stub.
 
 #![forbid(unsafe_code)]
 
+pub mod api;
+mod chunks;
 pub mod cli;
 pub mod compiler;
 mod error;
@@ -16,21 +19,25 @@ mod interrupt;
 pub mod options;
 pub mod output;
 pub mod pipeline;
+pub mod plugin;
+pub mod settings;
 pub mod source_map;
 pub mod stub;
 mod stubs;
 pub mod terminal;
+pub mod unit;
 mod version;
 
 use std::ffi::OsString;
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::FromArgMatches;
 
 use crate::cli::{Cli, Command};
 use crate::options::{BuildOptions, Environment};
 
+pub use crate::chunks::ChunksError;
 pub use crate::error::Failure;
 
 /// The exit code of a command that was asked for something that does not exist.
@@ -45,7 +52,16 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn dispatch(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let environment = match Environment::of_process() {
+        Ok(environment) => environment,
+        Err(failure) => return report(&failure),
+    };
+    let settled = match settings::settle(arguments.into_iter().collect(), &environment) {
+        Ok(settled) => settled,
+        Err(error) => return report(&error.into()),
+    };
+    let parsed = settings::command().try_get_matches_from(&settled.arguments);
+    let cli = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => {
             // Writing the message fails only when nobody reads it.
@@ -53,14 +69,11 @@ fn dispatch(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(EXIT_USAGE));
         }
     };
-    let environment = match Environment::of_process() {
-        Ok(environment) => environment,
-        Err(failure) => return report(&failure),
-    };
     let result = match cli.command {
+        Some(Command::Build(_)) if settled.print => settings::print(&settled, &environment),
         Some(Command::Build(flags)) => BuildOptions::resolve(*flags, &environment)
             .map_err(Failure::from)
-            .and_then(|options| pipeline::run(&options).map_err(Failure::from)),
+            .and_then(|options| pipeline::build(&options).map(drop).map_err(Failure::from)),
         Some(Command::Inspect(flags)) => inspect::run(&flags),
         Some(Command::Stubs(flags)) => stubs::run(&flags, &environment),
         None => version::run(&environment),

@@ -253,11 +253,11 @@ impl BuildOptions {
                 executable,
                 minify: flags.minify,
                 sourcemap: source_map != SourceMap::None,
-                define: flags.define,
+                define: last_of_each(flags.define),
                 external: flags.external,
-                alias: flags.alias,
+                alias: last_of_each(flags.alias),
                 conditions: flags.conditions,
-                loaders: flags.loader,
+                loaders: last_of_each(flags.loader),
                 tsconfig: flags.tsconfig.map(|file| cwd.join(file)),
                 banner: flags.banner,
                 footer: flags.footer,
@@ -274,6 +274,18 @@ impl BuildOptions {
     pub fn needs_stub(&self) -> bool {
         self.bytecode.is_some() || matches!(self.output, Output::Executable { .. })
     }
+}
+
+/// What is said twice counts as it was said last: a flag comes behind the configuration file.
+fn last_of_each<T>(pairs: Vec<(String, T)>) -> Vec<(String, T)> {
+    let mut kept: Vec<(String, T)> = Vec::with_capacity(pairs.len());
+    for (key, value) in pairs {
+        match kept.iter_mut().find(|(known, _)| *known == key) {
+            Some(pair) => pair.1 = value,
+            None => kept.push((key, value)),
+        }
+    }
+    kept
 }
 
 fn bytecode_variable(value: Option<&OsStr>) -> Result<bool, UsageError> {
@@ -336,7 +348,7 @@ fn not_empty<'a>(what: &'static str, path: &'a Path) -> Result<&'a Path, UsageEr
 }
 
 /// Whether the runtime resolves `specifier` itself: Node's modules, with or without `node:`, and `semba:` ones.
-fn is_builtin(specifier: &str) -> bool {
+pub(crate) fn is_builtin(specifier: &str) -> bool {
     specifier.starts_with("semba:") || nodejs_built_in_modules::is_nodejs_builtin_module(specifier)
 }
 

@@ -17,6 +17,7 @@ Tasks:
   demo   build everything, compile the fixture program, and run it
   test   build everything and run all checks and tests
   build  build the semba command and its runtime stub into target/release
+  npm    put the npm package together in target/npm
   bench  measure start-up against Bun and Node (see bench/README.md)
   order  write runtime-stub/start-order.txt anew: which functions a start calls (needs valgrind)
   node-tests PATH
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         Some("build") => tasks::build(),
         Some("demo") => tasks::demo(),
         Some("test") => tasks::test(),
+        Some("npm") => tasks::npm(),
         Some("bench") => tasks::bench(&rest),
         Some("order") => order::write(),
         Some("node-tests") => node_tests::node_tests(&rest),

@@ -70,6 +70,28 @@ pub(crate) fn test() -> Result {
     run(cargo().args(["test", "--release", "--workspace"]))
 }
 
+/// Puts the npm package together: the JavaScript, the addon and the stub.
+pub(crate) fn npm() -> Result {
+    build()?;
+    run(cargo().args(["build", "--release", "-p", "semba_napi"]))?;
+    let package = target_directory().join("npm");
+    let failed = |error| format!("{} cannot be written: {error}", package.display());
+    std::fs::create_dir_all(&package).map_err(failed)?;
+    for entry in std::fs::read_dir("npm").map_err(failed)? {
+        let file = entry.map_err(failed)?.path();
+        let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if [".js", ".d.ts", ".json", ".md"].iter().any(|suffix| name.ends_with(suffix)) {
+            copy(&file, &package.join(name))?;
+        }
+    }
+    copy(Path::new("THIRD-PARTY-NOTICES.md"), &package.join("THIRD-PARTY-NOTICES.md"))?;
+    let release = target_directory().join("release");
+    let (prefix, suffix) = (std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+    copy(&release.join(format!("{prefix}semba_napi{suffix}")), &package.join("semba.node"))?;
+    let stub = format!("semba-stub{EXE_SUFFIX}");
+    copy(&release.join(&stub), &package.join(&stub))
+}
+
 /// Runs the benchmark, which fetches the peers from npm.
 pub(crate) fn bench(arguments: &[String]) -> Result {
     build()?;

@@ -4,6 +4,7 @@
 mod attributes;
 mod config;
 mod external;
+pub(crate) mod foreign;
 pub(crate) mod metafile;
 mod module_paths;
 pub(crate) mod options;
@@ -198,6 +199,7 @@ fn into_chunk(chunk: RawChunk, record: ModuleRecord, paths: &Paths) -> Chunk {
         file_name: chunk.file_name,
         is_entry: chunk.is_entry,
         is_broken: chunk.is_broken,
+        is_written: false,
         code: chunk.code,
         map: chunk.map,
         record,

@@ -30,6 +30,8 @@ pub struct Chunk {
     /// Its source does not parse, and only `import()` reaches it: it is kept as it is, so that the
     /// `import()` fails when the program runs. The record is empty.
     pub is_broken: bool,
+    /// Whether its file is where it belongs already, because another bundler wrote it.
+    pub is_written: bool,
     /// JavaScript.
     pub code: String,
     /// A source map as JSON; its sources are relative to the working directory.

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use super::written::{OutputKind, Outputs};
 use super::{BuildError, Module};
 use crate::options::{BuildOptions, SourceMap};
-use crate::output::{self, Mode, Pending};
+use crate::output::{self, Mode};
 
 /// What the file of a chunk's source map has behind the chunk's name.
 pub(super) const MAP_SUFFIX: &str = ".map";
@@ -16,7 +17,7 @@ pub(super) const BMES_SUFFIX: &str = ".bmes";
 /// Makes the source maps of `modules` fit files in `directory`, and ends each chunk's code with the reference to its
 /// own. This is done before bytecode is made: its source is the file as it is written.
 pub(super) fn finish_code(modules: &mut [Module], directory: &Path, options: &BuildOptions) {
-    for Module { chunk, .. } in modules {
+    for Module { chunk, .. } in modules.iter_mut().filter(|module| !module.chunk.is_written) {
         let Some(map) = chunk.map.take() else { continue };
         let file = directory.join(&chunk.file_name);
         let from = file.parent().and_then(|place| pathdiff::diff_paths(&options.bundle.cwd, place));
@@ -71,35 +72,35 @@ fn map_url(chunk: &str) -> String {
     url + MAP_SUFFIX
 }
 
-/// Writes the files of `modules` to `directory`; they get their names when they are committed.
+/// Writes the files of `modules` to `directory`; they get their names when they are committed. Chunks that another
+/// bundler made are there already.
 pub(super) fn write(
     directory: &Path,
     modules: &[Module],
     options: &BuildOptions,
-) -> Result<Vec<Pending>, BuildError> {
-    let mut pending = Vec::new();
+    outputs: &mut Outputs,
+) -> Result<(), BuildError> {
     for Module { chunk, unit } in modules {
         let file = directory.join(&chunk.file_name);
-        for entry in &options.bundle.entries {
-            output::check_not_input(&file, &options.bundle.cwd.join(entry), "the entry")?;
-        }
-        if let (SourceMap::Linked, Some(map)) = (options.source_map, &chunk.map) {
-            pending.push(Pending::write(
-                &with_suffix(&file, MAP_SUFFIX),
-                Mode::Plain,
-                map.as_bytes(),
-            )?);
+        if !chunk.is_written {
+            for entry in &options.bundle.entries {
+                output::check_not_input(&file, &options.bundle.cwd.join(entry), "the entry")?;
+            }
+            if let (SourceMap::Linked, Some(map)) = (options.source_map, &chunk.map) {
+                let file = with_suffix(&file, MAP_SUFFIX);
+                outputs.add(OutputKind::SourceMap, &file, Mode::Plain, map.as_bytes())?;
+            }
         }
         if let Some(unit) = unit {
-            pending.push(Pending::write(
-                &with_suffix(&file, BMES_SUFFIX),
-                Mode::Plain,
-                &unit.bytes,
-            )?);
+            let file = with_suffix(&file, BMES_SUFFIX);
+            outputs.add(OutputKind::Bytecode, &file, Mode::Plain, &unit.bytes)?;
         }
-        pending.push(Pending::write(&file, Mode::Plain, chunk.code.as_bytes())?);
+        if !chunk.is_written {
+            let kind = if chunk.is_entry { OutputKind::Entry } else { OutputKind::Chunk };
+            outputs.add(kind, &file, Mode::Plain, chunk.code.as_bytes())?;
+        }
     }
-    Ok(pending)
+    Ok(())
 }
 
 fn with_suffix(file: &Path, suffix: &str) -> PathBuf {

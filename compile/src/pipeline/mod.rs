@@ -7,20 +7,25 @@ mod archive;
 mod bytecode;
 mod files;
 mod metafile;
+mod written;
 
 use std::path::PathBuf;
 use std::time::Instant;
 
-use semba_bundler::{Chunk, Diagnostic};
+use semba_bundler::{Bundle, BundleError, Chunk, Diagnostic, ForeignChunk};
 use semba_embed::Target;
+use serde_json::Value;
 use thiserror::Error;
 
 use crate::compiler::CompilerError;
 use crate::options::{BuildOptions, Fallback, Output, SourceMap};
-use crate::output::{self, Mode, OutputError, Pending};
+use crate::output::{self, Mode, OutputError};
 use crate::source_map::SourceMapError;
 use crate::stub::{Stub, StubError};
 use crate::terminal::{Row, Summary, Terminal};
+use written::Outputs;
+
+pub use written::{OutputKind, Written};
 
 /// Why a build failed.
 #[derive(Debug, Error)]
@@ -79,18 +84,48 @@ struct Unit {
     bytecode_size: u64,
 }
 
+/// A finished build.
+#[derive(Clone, Debug)]
+pub struct Built {
+    /// The files, in the order in which they were written.
+    pub outputs: Vec<Written>,
+    /// What the user should know although the build went well.
+    pub warnings: Vec<Diagnostic>,
+    /// What went into each output, as `--metafile` writes it.
+    pub metafile: Value,
+}
+
 /// Runs a build.
 ///
 /// # Errors
 /// Whatever stops it. No file is left half-written.
-pub fn run(options: &BuildOptions) -> Result<(), BuildError> {
+pub fn build(options: &BuildOptions) -> Result<Built, BuildError> {
+    build_with(options, || semba_bundler::bundle(&options.bundle))
+}
+
+/// The part of a build behind the bundler, with chunks that some other bundler made: see [`ForeignChunk`]. A build
+/// without an executable writes the units only; the chunks are where that bundler put them.
+///
+/// # Errors
+/// Whatever stops it. No file is left half-written.
+pub fn build_chunks(
+    options: &BuildOptions,
+    chunks: Vec<ForeignChunk>,
+) -> Result<Built, BuildError> {
+    build_with(options, || semba_bundler::adopt(&options.bundle, chunks))
+}
+
+fn build_with(
+    options: &BuildOptions,
+    bundle: impl FnOnce() -> Result<Bundle, BundleError>,
+) -> Result<Built, BuildError> {
     let start = Instant::now();
     let terminal = Terminal::new(options.quiet);
     let stub = if options.needs_stub() { Some(options.stub.load()?) } else { None };
     let output = named_for(options.output.clone(), stub.as_ref());
     check_targets(options, &output, stub.as_ref())?;
 
-    let (bundle, _) = terminal.stage("bundle", None, |_| semba_bundler::bundle(&options.bundle));
+    let (bundle, _) = terminal.stage("bundle", None, |_| bundle());
     let bundle = bundle.map_err(|error| BuildError::Program(error.diagnostics))?;
     terminal.warn(&bundle.warnings);
     let mut stages = vec![("bundle", bundle.timings.bundle), ("analyze", bundle.timings.analyze)];
@@ -114,13 +149,19 @@ pub fn run(options: &BuildOptions) -> Result<(), BuildError> {
     let (written, took) = terminal
         .stage(name, None, |_| write(options, &output, &modules, stub.as_ref(), &bundle.metafile));
     stages.push((name, took));
-    let executable = written?;
+    let (outputs, metafile) = written?;
+    let executable = executable_size(&outputs);
     terminal.summarize(|| {
         let rows = modules.iter().map(row).collect();
         Summary { stages, total: start.elapsed(), rows, output: target(&output), executable }
             .render()
     });
-    Ok(())
+    Ok(Built { outputs, warnings: bundle.warnings, metafile })
+}
+
+fn executable_size(outputs: &[Written]) -> Option<u64> {
+    let executable = outputs.iter().find(|output| output.kind == OutputKind::Executable);
+    executable.map(|output| output.size)
 }
 
 fn target(output: &Output) -> &std::path::Path {
@@ -174,35 +215,32 @@ fn check_targets(
     Ok(())
 }
 
-/// Writes everything, then gives all files their names. Returns the executable's size.
+/// Writes everything, then gives all files their names. Returns the files and the metafile.
 fn write(
     options: &BuildOptions,
     output: &Output,
     modules: &[Module],
     stub: Option<&Stub>,
     meta: &semba_bundler::Metafile,
-) -> Result<Option<u64>, BuildError> {
-    let mut pending = Vec::new();
-    let mut executable = None;
+) -> Result<(Vec<Written>, Value), BuildError> {
+    let mut outputs = Outputs::default();
     match (output, stub) {
         (Output::Executable { file, keep_source, fallback }, Some(stub)) => {
             let map = options.source_map;
             let bytes = build_executable(modules, stub, *keep_source, *fallback, map)?;
-            executable = Some(bytes.len() as u64);
-            pending.push(Pending::write(file, Mode::Executable, &bytes)?);
+            outputs.add(OutputKind::Executable, file, Mode::Executable, &bytes)?;
         }
-        (Output::Directory(directory), _) => pending = files::write(directory, modules, options)?,
+        (Output::Directory(directory), _) => {
+            files::write(directory, modules, options, &mut outputs)?;
+        }
         // `BuildOptions::needs_stub` holds for executables.
         (Output::Executable { .. }, None) => {}
     }
+    let meta = metafile::render(meta, modules, options, executable_size(outputs.written()));
     if let Some(file) = &options.metafile {
-        let json = metafile::render(meta, modules, options, executable);
-        pending.push(Pending::write(file, Mode::Plain, json.as_bytes())?);
+        outputs.add(OutputKind::Metafile, file, Mode::Plain, format!("{meta:#}\n").as_bytes())?;
     }
-    for file in pending {
-        file.commit()?;
-    }
-    Ok(executable)
+    Ok((outputs.commit()?, meta))
 }
 
 fn build_executable(

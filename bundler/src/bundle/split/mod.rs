@@ -221,7 +221,7 @@ fn mark_interruptions(chunks: &mut [ChunkShape], graph: &ModuleGraph) {
 }
 
 /// What a module costs of an engine's limit on top-level variables.
-fn bindings(record: &ModuleRecord) -> usize {
+pub(super) fn bindings(record: &ModuleRecord) -> usize {
     record.declared_variables.len() + record.lexical_variables.len() + record.import_entries.len()
 }
 
