@@ -18,6 +18,8 @@ export interface OutputOptions {
   debugInfo?: boolean;
   /** Write what went into each output as JSON [default file: meta.json]. */
   metafile?: boolean | string;
+  /** The system that the executable is for, for example linux-arm64 or windows-x64 [default: this one]. */
+  target?: string;
   /** The runtime stub to use [default: the one that came with semba]. */
   stub?: string;
 }
@@ -36,6 +38,8 @@ export interface Options extends OutputOptions {
   banner?: string;
   /** Put this text behind the code of each chunk. */
   footer?: string;
+  /** `false`: Leave each module one of its own: nothing in it is renamed, moved or dropped. [default: true] */
+  bundle?: boolean;
   /** `false`: Put everything that an entry imports into one chunk, import() included. [default: true] */
   splitting?: boolean;
   /** Leave imports of X alone: they are resolved at run time. */
