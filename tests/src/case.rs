@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
+use crate::terminal::Step;
 use crate::workspace;
 
 /// A program and its expectations.
@@ -21,6 +22,8 @@ pub struct Case {
     pub difference: Option<String>,
     /// What is run with the one executable.
     pub runs: Vec<Run>,
+    /// Of programs: whether the normal test command runs it.
+    pub quick: bool,
 }
 
 /// One run of a case.
@@ -41,6 +44,8 @@ pub struct Run {
     pub stderr: Stderr,
     /// Files to be written and their expected text.
     pub writes: Vec<(String, String)>,
+    /// What a person does at the terminal; none for runs without a terminal.
+    pub terminal: Vec<Step>,
 }
 
 /// What is expected of the error output.
@@ -51,18 +56,23 @@ pub enum Stderr {
     Contains(Vec<String>),
 }
 
-const CASE_FIELDS: [&str; 7] =
-    ["entry", "build", "runs", "node", "reason", "difference", "comment"];
-const RUN_FIELDS: [&str; 6] = ["args", "stdin", "env", "exitCode", "stderr", "writes"];
+const CASE_FIELDS: [&str; 8] =
+    ["entry", "build", "runs", "node", "reason", "difference", "comment", "quick"];
+const RUN_FIELDS: [&str; 7] = ["args", "stdin", "env", "exitCode", "stderr", "writes", "terminal"];
 
 /// Every case, by name. `SEMBA_CASE` in the environment keeps those whose name contains its value.
 pub fn all() -> Vec<Case> {
+    in_folder("fixtures")
+}
+
+/// The cases below a folder of the repository, chosen in the same way.
+pub fn in_folder(name: &str) -> Vec<Case> {
     let wanted = std::env::var("SEMBA_CASE").unwrap_or_default();
-    let fixtures = workspace().join("fixtures");
-    crate::names_in(&fixtures)
+    let folder = workspace().join(name);
+    crate::names_in(&folder)
         .into_iter()
-        .filter(|name| fixtures.join(name).is_dir() && name.contains(&wanted))
-        .map(|name| Case::read(&fixtures.join(&name), name))
+        .filter(|name| folder.join(name).is_dir() && name.contains(&wanted))
+        .map(|name| Case::read(&folder.join(&name), name))
         .collect()
 }
 
@@ -95,6 +105,7 @@ impl Case {
             entry: fields.text("entry").unwrap_or_else(|| entry_of(folder)),
             build: fields.texts("build"),
             difference: fields.text("difference"),
+            quick: config.get("quick").is_some_and(|quick| *quick == Value::Bool(true)),
             runs,
             folder: folder.to_owned(),
             name,
@@ -106,12 +117,10 @@ impl Run {
     fn read(folder: &Path, case: &str, config: &Map<String, Value>) -> Self {
         let fields = Fields { map: config, case };
         let name = fields.text("name").unwrap_or_default();
-        let prefix =
-            if name.is_empty() { "expected".to_owned() } else { format!("expected.{name}") };
         if !name.is_empty() {
             fields.allow(&[&["name"], &RUN_FIELDS]);
         }
-        let exact = folder.join(format!("{prefix}.stderr"));
+        let exact = folder.join(expected_file(&name, "stderr"));
         let stderr = match (exact.is_file(), config.get("stderr")) {
             (true, _) => Stderr::Exact(read(&exact)),
             (false, Some(_)) => Stderr::Contains(fields.texts("stderr")),
@@ -129,11 +138,12 @@ impl Run {
                 .collect()
         });
         let writes = fields.texts("writes").into_iter().map(|file| {
-            let text = read(&folder.join(format!("{prefix}.{}", file.replace('/', "_"))));
+            let text = expectation(&folder.join(expected_file(&name, &file)));
             (file, text)
         });
         Self {
-            stdout: read(&folder.join(format!("{prefix}.stdout"))),
+            stdout: expectation(&folder.join(expected_file(&name, "stdout"))),
+            terminal: steps(&fields),
             args: fields.texts("args"),
             writes: writes.collect(),
             name,
@@ -194,6 +204,31 @@ fn entry_of(folder: &Path) -> String {
             panic!("{}: several index.*: name the `entry` in _config.json", folder.display())
         }
     }
+}
+
+/// The file with what a run is expected to write to `output`: a file, or `stdout` or `stderr`.
+pub fn expected_file(run: &str, output: &str) -> String {
+    let separator = if run.is_empty() { "" } else { "." };
+    format!("expected{separator}{run}.{}", output.replace('/', "_"))
+}
+
+/// Whether this is a run that records what Node does instead of comparing with it (programs only).
+pub fn recording() -> bool {
+    std::env::var_os("SEMBA_RECORD").is_some_and(|value| value == "1")
+}
+
+fn expectation(path: &Path) -> String {
+    if recording() { fs::read_to_string(path).unwrap_or_default() } else { read(path) }
+}
+
+fn steps(fields: &Fields<'_>) -> Vec<Step> {
+    let Some(steps) = fields.map.get("terminal") else { return Vec::new() };
+    let text = |step: &Value, key: &str| step.get(key).and_then(Value::as_str).map(str::to_owned);
+    let step = |step| Some(Step { wait: text(step, "wait")?, send: text(step, "send")? });
+    let steps = steps.as_array().and_then(|steps| steps.iter().map(step).collect());
+    steps.unwrap_or_else(|| {
+        panic!("{}: `terminal` is not a list of {{ \"wait\", \"send\" }}", fields.case)
+    })
 }
 
 fn read(path: &Path) -> String {

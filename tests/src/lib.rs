@@ -3,7 +3,10 @@
 //!
 //! - [`process`] starts programs with a time limit and collects what they print
 //! - [`semba`] finds the command and builds with it
-//! - [`case`] reads the folders of `fixtures/`
+//! - [`case`] reads the folders of `fixtures/` and `programs/`
+//! - [`check`] runs what they describe and compares
+//! - [`program`] installs the packages of `programs/`
+//! - [`terminal`] plays a person at a pseudo-terminal
 //! - [`text`] shows how two texts differ
 //! - [`archive`] finds the embedded archive in an executable file
 //! - [`forge`] changes archives and makes their checksums right again
@@ -12,11 +15,14 @@
 
 pub mod archive;
 pub mod case;
+pub mod check;
 pub mod forge;
 pub mod fuzz;
 pub mod process;
+pub mod program;
 pub mod random;
 pub mod semba;
+pub mod terminal;
 pub mod text;
 
 use std::path::{Path, PathBuf};

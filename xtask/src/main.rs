@@ -18,6 +18,9 @@ Tasks:
   test   build everything and run all checks and tests
   build  build the semba command and its runtime stub into target/release
   npm    put the npm package together in target/npm
+  programs [--filter NAME] [--record]
+         install, compile and run all npm programs of programs/ and compare
+         with Node; --record writes down what Node does instead
   bench  measure start-up against Bun and Node (see bench/README.md)
   order  write runtime-stub/start-order.txt anew: which functions a start calls (needs valgrind)
   node-tests PATH
@@ -35,6 +38,7 @@ fn main() -> ExitCode {
         Some("demo") => tasks::demo(),
         Some("test") => tasks::test(),
         Some("npm") => tasks::npm(),
+        Some("programs") => tasks::programs(&rest),
         Some("bench") => tasks::bench(&rest),
         Some("order") => order::write(),
         Some("node-tests") => node_tests::node_tests(&rest),

@@ -92,6 +92,40 @@ pub(crate) fn npm() -> Result {
     copy(&release.join(&stub), &package.join(&stub))
 }
 
+/// Runs all programs of `programs/`, or records what Node does with them.
+pub(crate) fn programs(arguments: &[String]) -> Result {
+    let mut test = cargo();
+    test.args([
+        "test",
+        "--release",
+        "-p",
+        "semba_tests",
+        "--test",
+        "programs",
+        "--",
+        "--nocapture",
+    ]);
+    test.env("SEMBA_PROGRAMS", "all");
+    let mut record = false;
+    let mut rest = arguments.iter();
+    while let Some(argument) = rest.next() {
+        match (argument.as_str(), rest.as_slice()) {
+            ("--record", _) => record = true,
+            ("--filter", [name, ..]) => {
+                test.env("SEMBA_CASE", name);
+                rest.next();
+            }
+            _ => return Err(format!("`{argument}`: expected --filter NAME or --record")),
+        }
+    }
+    if record {
+        test.env("SEMBA_RECORD", "1");
+    } else {
+        build()?;
+    }
+    run(&mut test)
+}
+
 /// Runs the benchmark, which fetches the peers from npm.
 pub(crate) fn bench(arguments: &[String]) -> Result {
     build()?;

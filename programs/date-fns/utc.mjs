@@ -1,0 +1,5 @@
+export class UTCDate extends Date {
+  getHours() {
+    return this.getUTCHours();
+  }
+}

@@ -1,0 +1,26 @@
+import { BehaviorSubject, combineLatest, concat, defer, from, interval, lastValueFrom, merge, of, ReplaySubject, Subject, throwError, timer, zip, VirtualTimeScheduler } from "rxjs";
+import { bufferCount, catchError, concatMap, debounceTime, delay, distinctUntilChanged, exhaustMap, finalize, groupBy, map, mergeMap, reduce, retry, scan, share, switchMap, take, takeUntil, tap, throttleTime, toArray, withLatestFrom } from "rxjs/operators";
+
+const log = (label) => ({ next: (value) => console.log(label, value), error: (error) => console.log(label, "error", error.message), complete: () => console.log(label, "done") });
+of(1, 2, 3, 4).pipe(map((x) => x * 2), scan((a, b) => a + b, 0), bufferCount(2)).subscribe(log("scan"));
+from([1, 1, 2, 3, 3]).pipe(distinctUntilChanged(), groupBy((x) => x % 2), mergeMap((group) => group.pipe(toArray(), map((list) => [group.key, list])))).subscribe(log("group"));
+const behavior = new BehaviorSubject("start");
+behavior.subscribe(log("behavior"));
+behavior.next("next");
+const replay = new ReplaySubject(2);
+[1, 2, 3].forEach((x) => replay.next(x));
+replay.subscribe(log("replay"));
+let tries = 0;
+defer(() => (++tries < 3 ? throwError(() => new Error(`try ${tries}`)) : of("finally"))).pipe(retry(5), finalize(() => console.log("finalized"))).subscribe(log("retry"));
+throwError(() => new Error("caught")).pipe(catchError((error) => of(error.message))).subscribe(log("catch"));
+console.log(await lastValueFrom(interval(2).pipe(take(4), reduce((a, b) => a + b))));
+console.log(await lastValueFrom(zip(of("a", "b"), timer(0, 2)).pipe(toArray())));
+const scheduler = new VirtualTimeScheduler();
+merge(timer(0, 10, scheduler).pipe(take(5)), timer(5, 20, scheduler).pipe(take(2), map((x) => `b${x}`))).pipe(throttleTime(15, scheduler)).subscribe(log("virtual"));
+timer(0, 10, scheduler).pipe(take(3), switchMap((x) => timer(0, 4, scheduler).pipe(take(5), map((y) => [x, y])))).subscribe(log("switch"));
+timer(0, 10, scheduler).pipe(take(4), exhaustMap((x) => of(x).pipe(delay(15, scheduler))), debounceTime(1, scheduler)).subscribe(log("exhaust"));
+scheduler.flush();
+const stop = new Subject();
+const shared = new Subject().pipe(tap((x) => console.log("tap", x)), share());
+combineLatest([shared, shared.pipe(map((x) => x + 1))]).pipe(takeUntil(stop)).subscribe(log("latest"));
+concat(of(1), from(Promise.resolve(2)), from((async function* () { yield 3; })())).pipe(withLatestFrom(behavior), concatMap((pair) => of(pair).pipe(delay(1)))).subscribe(log("concat"));
