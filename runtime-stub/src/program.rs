@@ -171,6 +171,8 @@ impl Program {
 
     /// The `import.meta` of a module.
     pub(crate) fn import_meta(&self, name: &str) -> ImportMeta {
+        #[cfg(windows)]
+        let name = &name.replace('/', "\\");
         let filename = self.home().join(name);
         let dirname = filename.parent().unwrap_or(Path::new("/"));
         ImportMeta {
@@ -185,7 +187,8 @@ impl Program {
     /// The name of the module at a `file:` URL, if it lies in the program's directory.
     pub(crate) fn name_of_url(&self, url: &str) -> Option<String> {
         let path = url::Url::parse(url).ok()?.to_file_path().ok()?;
-        Some(path.strip_prefix(self.home()).ok()?.to_str()?.to_owned())
+        let name = path.strip_prefix(self.home()).ok()?.to_str()?;
+        Some(if cfg!(windows) { name.replace('\\', "/") } else { name.to_owned() })
     }
 }
 

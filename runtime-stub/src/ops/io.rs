@@ -10,6 +10,7 @@ use semba_engine::{Args, NativeModule, Op, OpError, OpFuture, OpResult, Value};
 
 use super::system_error;
 use crate::host::Host;
+use crate::sys;
 
 /// The module.
 pub(crate) const MODULE: NativeModule<Host> = NativeModule {
@@ -81,7 +82,7 @@ impl InputWaker {
     /// The end to wait on beside standard input.
     fn receiver(&mut self) -> Result<Arc<OwnedFd>, Errno> {
         if self.pipe.is_none() {
-            let (receiver, sender) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC)?;
+            let (receiver, sender) = sys::pipe()?;
             self.pipe = Some((Arc::new(receiver), sender));
         }
         self.pipe.as_ref().map(|(receiver, _)| Arc::clone(receiver)).ok_or(Errno::BADF)

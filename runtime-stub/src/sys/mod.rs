@@ -9,6 +9,6 @@ mod unix;
 mod windows;
 
 #[cfg(unix)]
-pub(crate) use unix::{fd, fs, io, process, stdio, system, time};
+pub(crate) use unix::{fd, fs, io, pipe, process, stdio, system, time};
 #[cfg(windows)]
 pub(crate) use windows::{fd, fs, io, process, stdio, system, time};

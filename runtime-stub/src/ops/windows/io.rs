@@ -62,7 +62,7 @@ fn op_io_is_terminal(_: &mut Host, args: &mut Args) -> OpResult {
 /// `op_io_window_size(fd)`: `[columns, rows]` of a console, or `undefined`.
 fn op_io_window_size(_: &mut Host, args: &mut Args) -> OpResult {
     let stream = if args.number(0)? == 2.0 { sys::stdio::stderr() } else { sys::stdio::stdout() };
-    let size = sys::api::console_size(stream).ok();
+    let size = sys::stdio::console_size(stream).ok();
     Ok(size.map(|size| Value::List(size.map(Value::from).to_vec())).unwrap_or_default())
 }
 

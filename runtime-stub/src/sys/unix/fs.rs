@@ -81,3 +81,9 @@ pub(crate) fn file_system(path: &str) -> rustix::io::Result<[f64; 7]> {
         stat.f_ffree as f64,
     ])
 }
+
+/// Waits until the disk has a file's content: Apple's systems have no call for less than all of it.
+#[cfg(target_vendor = "apple")]
+pub(crate) fn fdatasync(handle: impl AsFd) -> rustix::io::Result<()> {
+    fsync(handle)
+}

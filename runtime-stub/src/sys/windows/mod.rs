@@ -1,7 +1,7 @@
 //! Windows: the part of rustix that the ops use, over `std`. What `std` does not reach is in [`api`], the only place
 //! with calls into the system.
 
-pub(crate) mod api;
+mod api;
 pub(crate) mod fd;
 pub(crate) mod fs;
 pub(crate) mod io;

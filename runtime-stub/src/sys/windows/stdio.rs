@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+pub(crate) use super::api::console_size;
 use super::fd::{AsHandle, BorrowedFd};
 
 static STDIN: LazyLock<std::io::Stdin> = LazyLock::new(std::io::stdin);
