@@ -172,7 +172,8 @@ impl Program {
     /// The `import.meta` of a module.
     pub(crate) fn import_meta(&self, name: &str) -> ImportMeta {
         #[cfg(windows)]
-        let name = &name.replace('/', "\\");
+        let filename = self.home().join(name.replace('/', "\\"));
+        #[cfg(not(windows))]
         let filename = self.home().join(name);
         let dirname = filename.parent().unwrap_or(Path::new("/"));
         ImportMeta {

@@ -123,7 +123,7 @@ pub enum StubError {
     /// The stub is for another system, and the one of this system has another engine.
     #[error(
         "the runtime stub `{}` is for {target} and cannot compile here, and the one for this system, `{}`, has another \
-         engine: {found} instead of {expected}", path.display(), compiler.display()
+         engine: {engines}", path.display(), compiler.display()
     )]
     EngineMismatch {
         /// The stub to put the program in.
@@ -132,10 +132,8 @@ pub enum StubError {
         target: String,
         /// The stub that runs here.
         compiler: PathBuf,
-        /// The engine of the latter.
-        found: String,
-        /// The engine of the former.
-        expected: String,
+        /// The engine of the latter instead of that of the former.
+        engines: String,
     },
 }
 

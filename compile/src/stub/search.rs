@@ -131,8 +131,11 @@ impl StubSearch {
         Err(StubError::EngineMismatch {
             path: stub.path.clone(),
             target: stub.identity.target.clone(),
-            found: engine_text(&compiler.identity),
-            expected: engine_text(&stub.identity),
+            engines: format!(
+                "{} instead of {}",
+                engine_text(&compiler.identity),
+                engine_text(&stub.identity)
+            ),
             compiler: compiler.path,
         })
     }
