@@ -29,7 +29,7 @@ await rollup({ plugins: [semba({ entry: "main" })] });
 `;
 
 const BAD = [
-  ["build({ entrypoints: 'a' })", "entrypoints"],
+  ["build({ entrypoints: 'a' })", "string[]"],
   ["build({ entrypoints: [], minfy: true })", "minfy"],
   ["build({ entrypoints: [], sourcemap: 'both' })", "both"],
   ["build({ entrypoints: [], compile: { minify: true } })", "minify"],
