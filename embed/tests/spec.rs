@@ -94,7 +94,7 @@ fn elf() {
     let archive = Builder::new(0).finish().unwrap();
     let stub = synthetic::stub(EM_X86_64, 0x1000);
     let file = inject(&stub, &archive).unwrap();
-    assert_example("slot of a stub", &stub[synthetic::SLOT..synthetic::SLOT + 152]);
+    assert_example("slot of a stub", &stub[synthetic::SLOT..synthetic::SLOT + 168]);
     assert_example("slot with an archive", &file[synthetic::SLOT..synthetic::SLOT + 64]);
     assert_example("spare note", &stub[synthetic::NOTE..synthetic::NOTE + 32]);
     let header = synthetic::SEGMENTS + 3 * synthetic::SEGMENT_SIZE;
