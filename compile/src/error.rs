@@ -8,6 +8,7 @@ use thiserror::Error;
 use crate::inspect::InspectError;
 use crate::options::UsageError;
 use crate::pipeline::BuildError;
+use crate::run::RunError;
 use crate::settings::ConfigError;
 use crate::stub::StubError;
 
@@ -29,6 +30,12 @@ pub enum Failure {
     /// A runtime stub is missing or not right.
     #[error(transparent)]
     Stub(StubError),
+    /// The program could not be run.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// The cache cannot be used.
+    #[error("cannot use the cache: {0}")]
+    Cache(semba_cache::OpenError),
     /// The current directory was removed, or is not accessible.
     #[error("cannot find the current directory: {0}")]
     NoCurrentDirectory(io::Error),
@@ -49,6 +56,7 @@ impl Failure {
     pub fn diagnostics(&self) -> Option<&[Diagnostic]> {
         match self {
             Self::Build(BuildError::Program(diagnostics))
+            | Self::Run(RunError::Build(BuildError::Program(diagnostics)))
             | Self::Config(ConfigError::Program { diagnostics, .. }) => Some(diagnostics),
             _ => None,
         }
