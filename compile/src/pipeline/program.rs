@@ -39,6 +39,7 @@ pub(crate) fn program(
         let progress = crate::terminal::Progress::hidden();
         bytecode::compile(&mut modules, stub, bytecode, cache, &progress)?;
     }
-    let archive = archive::pack(&modules, stub.identity.engine_build_id, false, Fallback::Auto, true)?;
+    let archive =
+        archive::pack(&modules, stub.identity.engine_build_id, false, Fallback::Auto, true)?;
     Ok(Program { archive, inputs: bundle.inputs })
 }
