@@ -32,7 +32,7 @@ pub enum Failure {
     Stub(StubError),
     /// The program could not be run.
     #[error(transparent)]
-    Run(#[from] RunError),
+    Run(Box<RunError>),
     /// The cache cannot be used.
     #[error("cannot use the cache: {0}")]
     Cache(semba_cache::OpenError),
@@ -56,9 +56,19 @@ impl Failure {
     pub fn diagnostics(&self) -> Option<&[Diagnostic]> {
         match self {
             Self::Build(BuildError::Program(diagnostics))
-            | Self::Run(RunError::Build(BuildError::Program(diagnostics)))
             | Self::Config(ConfigError::Program { diagnostics, .. }) => Some(diagnostics),
+            Self::Run(error) => match &**error {
+                RunError::Build(BuildError::Program(diagnostics)) => Some(diagnostics),
+                _ => None,
+            },
             _ => None,
         }
+    }
+}
+
+/// The largest cause by far, and the rarest.
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        Self::Run(Box::new(error))
     }
 }
