@@ -8,7 +8,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 /// Longer than any run of these tests takes on a busy machine.
-const TIME_LIMIT: Duration = Duration::from_secs(180);
+pub(crate) const TIME_LIMIT: Duration = Duration::from_secs(180);
 
 /// What a program printed and how it ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,6 +81,22 @@ pub fn run(command: &mut Command, stdin: &[u8]) -> Ran {
 /// # Errors
 /// Why the program cannot be started.
 pub fn try_run(command: &mut Command, stdin: &[u8]) -> io::Result<Ran> {
+    try_run_within(command, stdin, TIME_LIMIT)
+}
+
+/// Like [`run`], for programs that may take longer.
+///
+/// # Panics
+/// When the program cannot be started.
+#[track_caller]
+pub fn run_within(command: &mut Command, limit: Duration) -> Ran {
+    match try_run_within(command, b"", limit) {
+        Ok(ran) => ran,
+        Err(error) => panic!("{} cannot be started: {error}", command.get_program().display()),
+    }
+}
+
+fn try_run_within(command: &mut Command, stdin: &[u8], limit: Duration) -> io::Result<Ran> {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = spawn(command)?;
     let mut input = child.stdin.take().expect("stdin is piped");
@@ -91,7 +107,7 @@ pub fn try_run(command: &mut Command, stdin: &[u8]) -> io::Result<Ran> {
         scope.spawn(move || drop(input.write_all(stdin)));
         let output = scope.spawn(move || read_all(output));
         let errors = scope.spawn(move || read_all(errors));
-        let status = wait(&mut child);
+        let status = wait(&mut child, limit);
         Ok(Ran {
             stdout: output.join().expect("the reader does not panic"),
             stderr: errors.join().expect("the reader does not panic"),
@@ -116,13 +132,14 @@ pub(crate) fn spawn(command: &mut Command) -> io::Result<Child> {
     }
 }
 
-pub(crate) fn wait(child: &mut Child) -> ExitStatus {
+/// Waits for the end of a program, which is killed after `limit`.
+pub(crate) fn wait(child: &mut Child, limit: Duration) -> ExitStatus {
     let started = Instant::now();
     loop {
         if let Some(status) = child.try_wait().expect("a child can be waited for") {
             return status;
         }
-        if started.elapsed() > TIME_LIMIT {
+        if started.elapsed() > limit {
             child.kill().expect("a child can be killed");
         }
         let pause = if started.elapsed().as_millis() < 100 { 1 } else { 10 };
@@ -145,12 +162,6 @@ pub fn isolated(program: impl AsRef<OsStr>, directory: &Path) -> Command {
         command.env("PATH", path);
     }
     command
-}
-
-/// Waits until a file that is written now is older than what is made of it: file systems take times from a clock that
-/// moves in steps of up to 10 ms.
-pub fn settle() {
-    std::thread::sleep(Duration::from_millis(50));
 }
 
 /// Runs an executable in its own directory, without arguments or input.

@@ -12,7 +12,7 @@ use rustix::fs::{Mode, OFlags, open};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
 
-use crate::process::{Ran, spawn, wait};
+use crate::process::{Ran, TIME_LIMIT, spawn, wait};
 
 /// How long a text may take to appear.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -60,7 +60,7 @@ pub fn run(command: &mut Command, steps: &[Step]) -> Ran {
             // A program that ended meanwhile is told by its output.
             let _ = keyboard.write_all(step.send.as_bytes());
         }
-        let status = wait(&mut child);
+        let status = wait(&mut child, TIME_LIMIT);
         screen.wait_for_end();
         let (bytes, _) = std::mem::take(&mut *screen.lock());
         Ran {
