@@ -17,8 +17,8 @@ pub use host::{
     Host, Import, ImportMeta, LazyGlobal, ModuleBody, NativeModule, Op, OpFuture, PromiseId,
 };
 pub use quickjs::{
-    Args, CompileError, CompileOptions, Engine, Evaluation, JsError, LoadedModule, compile_module,
-    fingerprint, version,
+    Args, CompileError, CompileOptions, Engine, Evaluation, JsError, LoadedModule, ModuleLists,
+    compile_module, compile_module_with_lists, fingerprint, version,
 };
 pub use value::{ErrorClass, OpError, OpResult, Value};
 

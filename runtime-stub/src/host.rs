@@ -1,10 +1,10 @@
 //! What ops see of the process, and where the engine gets modules from.
 
+use std::ffi::OsString;
 use std::time::Instant;
 
 use semba_engine::{INTRINSICS, Import, ImportMeta, ModuleBody, OpError, OpFuture, PromiseId};
 
-use crate::launch::Launch;
 use crate::program::Program;
 use crate::source_map::SourceMaps;
 use crate::tasks::Tasks;
@@ -14,6 +14,8 @@ use crate::{builtins, ops};
 
 /// The state behind the ops.
 pub(crate) struct Host {
+    /// The arguments behind the program's name.
+    pub(crate) arguments: Vec<OsString>,
     /// When the process started, for `performance.now()`.
     pub(crate) started: Instant,
     /// Timers and immediates.
@@ -32,6 +34,7 @@ impl Host {
     /// The host of a program.
     pub(crate) fn new(program: Program, trace: Trace, started: Instant) -> Self {
         Self {
+            arguments: std::env::args_os().skip(1).collect(),
             started,
             timers: Timers::new(started),
             tasks: Tasks::default(),
@@ -140,11 +143,6 @@ impl semba_engine::Host for Host {
 }
 
 impl Host {
-    /// How the program was started.
-    pub(crate) fn launch(&self) -> &Launch {
-        &self.program.launch
-    }
-
     fn not_found(&self, referrer: &str, specifier: &str) -> OpError {
         const SHOWN: usize = 8;
         let names = self.program.module_names();

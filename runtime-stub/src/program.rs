@@ -2,17 +2,19 @@
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use semba_bmes::Head;
 use semba_embed::archive::{Archive, Compression, EntryKind};
 use semba_engine::{ImportMeta, ModuleBody, OpError};
 
 use crate::host::Host;
-use crate::launch::Launch;
 use crate::trace::Trace;
 
 /// The build id of the engine in this stub.
-const ENGINE_BUILD_ID: &str = env!("SEMBA_ENGINE_BUILD_ID_DECIMAL");
+pub(crate) fn engine_build_id() -> u64 {
+    env!("SEMBA_ENGINE_BUILD_ID_DECIMAL").parse().unwrap_or(0)
+}
 
 /// Whether a module starts from bytecode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,8 +44,7 @@ pub(crate) struct Program {
     /// The entry module's name.
     pub(crate) entry: String,
     mode: BytecodeMode,
-    /// How it was started.
-    pub(crate) launch: Launch,
+    home: OnceLock<PathBuf>,
 }
 
 impl Program {
@@ -51,9 +52,9 @@ impl Program {
     ///
     /// # Errors
     /// With the reason that the executable is damaged.
-    pub(crate) fn open(bytes: &'static [u8], launch: Launch) -> Result<Self, String> {
+    pub(crate) fn open(bytes: &'static [u8]) -> Result<Self, String> {
         let archive = Archive::parse(bytes).map_err(|error| error.to_string())?;
-        let build_id = ENGINE_BUILD_ID.parse().unwrap_or(0);
+        let build_id = engine_build_id();
         if archive.engine_build_id() != build_id {
             return Err(format!(
                 "its modules were compiled for engine build {:016x}, but it contains engine build {build_id:016x}",
@@ -75,7 +76,12 @@ impl Program {
         let mode = value("bytecode")
             .and_then(BytecodeMode::parse)
             .ok_or("its run configuration has an unknown bytecode mode")?;
-        Ok(Self { archive, entry: entry.to_owned(), mode: mode_override(mode), launch })
+        Ok(Self {
+            archive,
+            entry: entry.to_owned(),
+            mode: mode_override(mode),
+            home: OnceLock::new(),
+        })
     }
 
     /// Whether the program has a module of this name.
@@ -157,20 +163,20 @@ impl Program {
         }
     }
 
-    /// The file that a module appears to be.
-    fn file_of(&self, name: &str) -> PathBuf {
-        match self.launch.entry_file() {
-            Some(file) if name == self.entry => file.to_path_buf(),
-            #[cfg(windows)]
-            _ => self.launch.home().join(name.replace('/', "\\")),
-            #[cfg(not(windows))]
-            _ => self.launch.home().join(name),
-        }
+    /// The directory that modules appear to live in: the executable's.
+    fn home(&self) -> &Path {
+        self.home.get_or_init(|| {
+            let executable = std::env::current_exe().unwrap_or_default();
+            executable.parent().unwrap_or(Path::new("/")).to_owned()
+        })
     }
 
     /// The `import.meta` of a module.
     pub(crate) fn import_meta(&self, name: &str) -> ImportMeta {
-        let filename = self.file_of(name);
+        #[cfg(windows)]
+        let filename = self.home().join(name.replace('/', "\\"));
+        #[cfg(not(windows))]
+        let filename = self.home().join(name);
         let dirname = filename.parent().unwrap_or(Path::new("/"));
         ImportMeta {
             url: url::Url::from_file_path(&filename)
@@ -184,10 +190,7 @@ impl Program {
     /// The name of the module at a `file:` URL, if it lies in the program's directory.
     pub(crate) fn name_of_url(&self, url: &str) -> Option<String> {
         let path = url::Url::parse(url).ok()?.to_file_path().ok()?;
-        if self.launch.entry_file() == Some(path.as_path()) {
-            return Some(self.entry.clone());
-        }
-        let name = path.strip_prefix(self.launch.home()).ok()?.to_str()?;
+        let name = path.strip_prefix(self.home()).ok()?.to_str()?;
         Some(if cfg!(windows) { name.replace('\\', "/") } else { name.to_owned() })
     }
 }

@@ -5,6 +5,7 @@ use std::ffi::{CString, c_char, c_int, c_void};
 use super::sys as q;
 use xxhash_rust::xxh3::Xxh3;
 
+use super::record::{self, ModuleLists};
 use super::{alloc, convert};
 
 /// How a module is compiled.
@@ -36,6 +37,18 @@ pub fn compile_module(
     source: &str,
     options: CompileOptions,
 ) -> Result<Vec<u8>, CompileError> {
+    compile_module_with_lists(name, source, options).map(|(bytecode, _)| bytecode)
+}
+
+/// As [`compile_module`], with what the engine learned of the module on the way.
+///
+/// # Errors
+/// As [`compile_module`].
+pub fn compile_module_with_lists(
+    name: &str,
+    source: &str,
+    options: CompileOptions,
+) -> Result<(Vec<u8>, ModuleLists), CompileError> {
     let internal = |message: &str| CompileError { message: message.to_owned(), line: 0, column: 0 };
     let name = CString::new(name).map_err(|_| internal("the module's name contains a NUL"))?;
     let source = CString::new(source).map_err(|_| {
@@ -106,7 +119,7 @@ impl Compiler {
         name: &CString,
         source: &CString,
         options: CompileOptions,
-    ) -> Result<Vec<u8>, CompileError> {
+    ) -> Result<(Vec<u8>, ModuleLists), CompileError> {
         let ctx = self.ctx;
         let flags = q::JS_EVAL_TYPE_MODULE | q::JS_EVAL_FLAG_COMPILE_ONLY;
         let mut write = q::JS_WRITE_OBJ_BYTECODE | q::JS_WRITE_OBJ_STRIP_SOURCE;
@@ -126,6 +139,9 @@ impl Compiler {
             if q::JS_IsException(module) {
                 return Err(self.pending_error(name));
             }
+            let Some(lists) = record::lists(ctx, q::JS_VALUE_GET_PTR(module).cast()) else {
+                return Err(self.pending_error(name));
+            };
             let mut size: q::size_t = 0;
             let data = q::JS_WriteObject(ctx, &raw mut size, module, write as c_int);
             q::JS_FreeValue(ctx, module);
@@ -135,7 +151,7 @@ impl Compiler {
             let mut bytecode = std::slice::from_raw_parts(data, size as usize).to_vec();
             q::js_free(ctx, data.cast());
             skip_own_checksum(&mut bytecode);
-            Ok(bytecode)
+            Ok((bytecode, lists))
         }
     }
 
@@ -220,6 +236,36 @@ mod tests {
         let first = compile_module("a.js", source, CompileOptions::default()).unwrap();
         let second = compile_module("a.js", source, CompileOptions::default()).unwrap();
         assert_eq!(first, second);
+    }
+
+    #[test]
+    fn lists_tell_what_a_module_is_made_of() {
+        let source = "import d, { a as b } from 'x'; import * as n from 'y' with { type: 'json' };
+            export { b as q, f as g }; export { p as r } from 'x'; export * as s from 'x'; export * from 'z';
+            export default 1; var v; let l; function f() {} class C {} await 0;";
+        let (_, lists) =
+            compile_module_with_lists("a.js", source, CompileOptions::default()).unwrap();
+        let text = str::to_owned;
+        let attributes = vec![(text("type"), text("json"))];
+        let requests = [(text("x"), vec![]), (text("y"), attributes), (text("z"), vec![])];
+        assert_eq!(lists.requests, requests);
+        let imports = [(0, "default", "d"), (0, "a", "b"), (1, "*", "n")];
+        assert_eq!(
+            lists.imports,
+            imports.map(|(index, name, local)| (index, text(name), text(local)))
+        );
+        let exports = [("q", "b"), ("g", "f"), ("default", "*default*")];
+        assert_eq!(lists.local_exports, exports.map(|(name, local)| (text(name), text(local))));
+        let indirect = [(0, "r", "p"), (0, "s", "*")];
+        assert_eq!(
+            lists.indirect_exports,
+            indirect.map(|(index, name, import)| (index, text(name), text(import)))
+        );
+        assert_eq!((lists.star_exports, lists.has_top_level_await), (vec![2], true));
+        for variable in [("v", false), ("l", true), ("f", false), ("C", true)] {
+            let variable = (text(variable.0), variable.1);
+            assert!(lists.variables.contains(&variable), "{variable:?}: {:?}", lists.variables);
+        }
     }
 
     #[test]

@@ -14,12 +14,16 @@ mod error;
 mod intrinsics;
 mod modules;
 mod ops;
+mod record;
 mod sys;
 
 pub use args::Args;
-pub use compile::{CompileError, CompileOptions, compile_module, fingerprint};
+pub use compile::{
+    CompileError, CompileOptions, compile_module, compile_module_with_lists, fingerprint,
+};
 pub use engine::{Engine, Evaluation, LoadedModule};
 pub use error::JsError;
+pub use record::ModuleLists;
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::CStr;

@@ -29,6 +29,9 @@ unsafe extern "C" {
         ppairs: *mut bool,
     ) -> JSValue;
 
+    /// Added by our patch: what a compiled module requests, imports, exports and declares.
+    pub fn JS_GetModuleRecord(ctx: *mut JSContext, m: *mut JSModuleDef) -> JSValue;
+
     /// Added by our patch: the value that follows the program through its jobs.
     pub fn JS_GetAsyncContext(ctx: *mut JSContext) -> JSValue;
 

@@ -60,15 +60,7 @@ Readable.prototype.pipe = function (target, options) {
     }
   }
   function onData(chunk) {
-    let more;
-    try {
-      more = target.write(chunk);
-    } catch (error) {
-      // A chunk that the target refuses is the end of the target, not of the program.
-      target.destroy(error);
-      return;
-    }
-    if (more === false) pause();
+    if (target.write(chunk) === false) pause();
   }
   function onError(error) {
     unpipe();

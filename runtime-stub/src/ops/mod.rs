@@ -4,6 +4,7 @@
 //! engine-neutral value; everything that has to do with JavaScript objects stays in the builtins. What differs between
 //! systems is behind [`crate::sys`]; two modules differ as a whole and have a file of their own for Windows.
 
+mod bmes;
 mod buffer;
 mod child;
 mod crypto;
@@ -29,6 +30,7 @@ use crate::host::Host;
 
 /// The native modules of this folder.
 pub(crate) const MODULES: &[&NativeModule<Host>] = &[
+    &bmes::MODULE,
     &buffer::MODULE,
     &child::MODULE,
     &crypto::MODULE,
