@@ -25,7 +25,6 @@ pub use diagnostic::{Diagnostic, Severity};
 pub use bundle::{
     bundle,
     foreign::{ForeignChunk, adopt},
-    inputs::Inputs,
     metafile::{Metafile, MetafileImport, MetafileInput, MetafileInputInOutput, MetafileOutput},
     options::{Builtins, BundleOptions, ChunkLimits, Loader},
     output::{Bundle, BundleError, Chunk, Timings},

@@ -2,7 +2,6 @@
 //! them.
 
 use super::external::{Externals, is_builtin_name};
-use super::inputs::Inputs;
 use super::metafile;
 use super::module_paths;
 use super::options::BundleOptions;
@@ -97,7 +96,7 @@ pub fn adopt(options: &BundleOptions, chunks: Vec<ForeignChunk>) -> Result<Bundl
         .collect();
     let metafile = metafile::metafile(&chunks, &entry_points, &Notes::default(), &paths);
     let timings = Timings { analyze: start.elapsed(), ..Timings::default() };
-    Ok(Bundle { chunks, warnings, metafile, inputs: Inputs::default(), timings })
+    Ok(Bundle { chunks, warnings, metafile, timings })
 }
 
 fn too_large(

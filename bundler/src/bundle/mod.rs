@@ -5,7 +5,6 @@ mod attributes;
 mod config;
 mod external;
 pub(crate) mod foreign;
-pub(crate) mod inputs;
 pub(crate) mod metafile;
 mod module_paths;
 pub(crate) mod options;
@@ -154,8 +153,7 @@ fn finish(
         .map(|(chunk, record)| into_chunk(chunk, record, &paths))
         .collect();
     let metafile = metafile::metafile(&chunks, &entry_points, &raw.notes, &paths);
-    let inputs = inputs::collect(options, &raw.notes);
-    Ok(Bundle { chunks, warnings: raw.warnings, metafile, inputs, timings })
+    Ok(Bundle { chunks, warnings: raw.warnings, metafile, timings })
 }
 
 /// What the link check finds: errors, and warnings for modules that only `import()` reaches in a

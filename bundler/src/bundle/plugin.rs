@@ -46,8 +46,6 @@ pub(super) struct Notes {
     broken: FxHashSet<String>,
     /// Modules that assign to imports or constants.
     assigning: FxHashSet<String>,
-    requests: Mutex<FxHashSet<(String, String)>>,
-    watched: Mutex<BTreeSet<String>>,
 }
 
 /// One source module.
@@ -65,8 +63,6 @@ pub(super) struct ModuleNote {
     pub(super) has_top_level_await: bool,
     /// Its evaluation has effects, or depends on what ran before.
     pub(super) is_order_sensitive: bool,
-    /// BLAKE3 of its source.
-    pub(super) content: Option<[u8; 32]>,
 }
 
 impl Notes {
@@ -106,16 +102,6 @@ impl Notes {
     /// specifier as written.
     pub(super) fn missing_dynamic_imports(&self) -> MutexGuard<'_, BTreeSet<(String, String)>> {
         self.missing_dynamic_imports.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// What was resolved: importer, which is empty for entries, and specifier.
-    pub(super) fn requests(&self) -> MutexGuard<'_, FxHashSet<(String, String)>> {
-        self.requests.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Files that rolldown read.
-    pub(super) fn watched(&self) -> MutexGuard<'_, BTreeSet<String>> {
-        self.watched.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -239,8 +225,6 @@ impl Plugin for SembaPlugin {
         ctx: &PluginContext,
         args: &HookResolveIdArgs<'_>,
     ) -> HookResolveIdReturn {
-        let importer = args.importer.unwrap_or_default().to_owned();
-        self.notes.requests().insert((importer, args.specifier.to_owned()));
         if args.specifier == BYTES_HELPER {
             return Ok(Some(HookResolveIdOutput::from_id(BYTES_HELPER)));
         }
@@ -350,7 +334,6 @@ impl Plugin for SembaPlugin {
                 || module.meta.intersects(
                     EcmaViewMeta::ExecutionOrderSensitive | EcmaViewMeta::TopLevelImportRead,
                 ),
-            content: info.code.as_ref().map(|code| *blake3::hash(code.as_bytes()).as_bytes()),
             has_top_level_await: module.ast_usage.contains(EcmaModuleAstUsage::TopLevelAwait),
             ..ModuleNote::default()
         };

@@ -7,8 +7,6 @@ mod archive;
 mod bytecode;
 mod files;
 mod metafile;
-mod program;
-mod units;
 mod written;
 
 use std::path::PathBuf;
@@ -18,10 +16,6 @@ use semba_bundler::{Bundle, BundleError, Chunk, Diagnostic, ForeignChunk};
 use semba_embed::Target;
 use serde_json::Value;
 use thiserror::Error;
-
-pub(crate) use archive::run_config;
-pub(crate) use program::{Program, program};
-pub use units::UnitCache;
 
 use crate::compiler::CompilerError;
 use crate::options::{BuildOptions, Fallback, Output, SourceMap};
@@ -145,10 +139,7 @@ fn build_with(
         let compiler = options.stub.load_compiler(stub)?;
         let compiler = compiler.as_ref().unwrap_or(stub);
         let bytes = modules.iter().map(|module| module.chunk.code.len() as u64).sum();
-        let cache = options.cache.as_ref().and_then(|settings| UnitCache::open(settings, terminal));
-        let work = |progress: &_| {
-            bytecode::compile(&mut modules, compiler, bytecode, cache.as_ref(), progress)
-        };
+        let work = |progress: &_| bytecode::compile(&mut modules, compiler, bytecode, progress);
         let (result, took) = terminal.stage("bytecode", Some(bytes), work);
         result?;
         stages.push(("bytecode", took));

@@ -94,9 +94,7 @@ fn scan(
             disable_tracing_setup: true,
         })?;
         let mut bundle = factory.create_bundle(BundleMode::FullBuild, None)?;
-        let scanned = bundle.scan_modules(ScanMode::Full).await;
-        notes.watched().extend(bundle.get_watch_files().iter().map(|file| file.to_string()));
-        let mut output = scanned?;
+        let mut output = bundle.scan_modules(ScanMode::Full).await?;
         bundle.context().close().await?;
 
         let modules: Vec<Module> = output.module_table.modules.raw;
