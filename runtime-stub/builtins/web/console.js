@@ -124,18 +124,17 @@ const methods = {
   },
 };
 
-/** The global `console`. */
-export const console = Object.assign(Object.create({}), methods);
-// Few programs make a console of their own.
-Object.defineProperty(console, "Console", {
-  get() {
+// Few programs make a console of their own; its class becomes a property like the others when it is first touched.
+const prototype = {
+  get Console() {
     const { Console: value } = requireBuiltin("semba:internal/console_class");
     Object.defineProperty(console, "Console", { value, writable: true, enumerable: true, configurable: true });
     return value;
   },
-  enumerable: true,
-  configurable: true,
-});
+};
+
+/** The global `console`. */
+export const console = Object.assign(Object.create(prototype), methods);
 Object.defineProperty(console, Symbol.toStringTag, {
   value: "console",
   writable: false,
