@@ -10,19 +10,15 @@ use crate::program::{DAMAGED_CODE, MODE_CODE};
 pub(crate) fn run(engine: &mut Engine<Host>, evaluation: &Evaluation) -> i32 {
     let mut evaluated = false;
     // Modules are evaluated inside a microtask: those that wait come before the ticks.
-    if let Err(code) = microtasks(engine).and_then(|()| drain(engine)) {
+    let start = microtasks(engine)
+        .and_then(|()| settle(engine, evaluation, &mut evaluated))
+        .and_then(|()| drain(engine));
+    if let Err(code) = start {
         return code;
     }
     loop {
-        if !evaluated && let Some(result) = evaluation.result() {
-            evaluated = true;
-            if let Err(error) = result
-                && let Err(code) = uncaught(engine, &error, "uncaughtException")
-            {
-                return code;
-            }
-        }
-        if let Err(code) = turn(engine) {
+        let step = settle(engine, evaluation, &mut evaluated).and_then(|()| turn(engine));
+        if let Err(code) = step {
             return code;
         }
         if !is_alive(engine) {
@@ -37,6 +33,27 @@ pub(crate) fn run(engine: &mut Engine<Host>, evaluation: &Evaluation) -> i32 {
             }
             if !is_alive(engine) && (evaluated || evaluation.result().is_none()) {
                 return exit_code(engine, 0);
+            }
+        }
+    }
+}
+
+/// Reports an evaluation that has just ended with an error.
+fn settle(
+    engine: &mut Engine<Host>,
+    evaluation: &Evaluation,
+    evaluated: &mut bool,
+) -> Result<(), i32> {
+    if *evaluated {
+        return Ok(());
+    }
+    match evaluation.result() {
+        None => Ok(()),
+        Some(result) => {
+            *evaluated = true;
+            match result {
+                Ok(()) => Ok(()),
+                Err(error) => uncaught(engine, &error, "uncaughtException"),
             }
         }
     }

@@ -54,6 +54,9 @@ impl<H: Host> Engine<H> {
         if rt.is_null() {
             return None;
         }
+        // Programs wait with `Atomics.wait` on Node's main thread, too.
+        // SAFETY: the runtime was just made.
+        unsafe { q::JS_SetCanBlock(rt, true) };
         // SAFETY: the runtime and the context were just made. The state is leaked: it lives as long as the context.
         let cx = unsafe {
             q::JS_SetMaxStackSize(rt, stack_size as _);
@@ -101,9 +104,27 @@ impl<H: Host> Engine<H> {
     /// When it cannot be linked. What its evaluation throws is the evaluation's result.
     pub fn evaluate(&mut self, module: LoadedModule) -> Result<Evaluation, JsError> {
         let ctx = self.cx.ctx;
-        intrinsics::evaluate(ctx, module.0)
-            .map(|promise| Evaluation { ctx, promise })
-            .ok_or_else(|| JsError::pending(ctx))
+        let promise = intrinsics::evaluate(ctx, module.0).ok_or_else(|| JsError::pending(ctx))?;
+        // The evaluation tells how it ended; it is not one more rejection that nobody handled.
+        // SAFETY: the promise is live.
+        unsafe { q::JS_PromiseMarkAsHandled(ctx, promise) };
+        self.forget_rejection(promise);
+        Ok(Evaluation { ctx, promise })
+    }
+
+    fn forget_rejection(&mut self, promise: q::JSValue) {
+        // SAFETY: entries and `promise` hold live objects.
+        let is_same = |entry: &[q::JSValue; 2]| unsafe {
+            q::JS_VALUE_GET_PTR(entry[0]) == q::JS_VALUE_GET_PTR(promise)
+        };
+        let known = self.cx.with(|state| {
+            let at = state.rejections.iter().position(is_same)?;
+            Some(state.rejections.remove(at))
+        });
+        for value in known.into_iter().flatten() {
+            // SAFETY: the entry owned both values.
+            unsafe { q::JS_FreeValue(self.cx.ctx, value) };
+        }
     }
 
     /// Runs microtasks until none is left.

@@ -47,7 +47,9 @@ export function Console(options, ...rest) {
   } = options;
   checkStream(stdout, "stdout");
   checkStream(stderr, "stderr");
-  if (typeof colorMode !== "boolean" && colorMode !== "auto") throw invalidArgValue("colorMode", colorMode);
+  if (typeof colorMode !== "boolean" && colorMode !== "auto") {
+    throw invalidArgValue("colorMode", colorMode, "must be one of: 'auto', true, false");
+  }
   if (groupIndentation !== undefined) validateInteger(groupIndentation, "groupIndentation", 0, MAX_INDENTATION);
   checkInspectOptions(inspectOptions, colorMode);
   states.set(this, {

@@ -4,9 +4,9 @@ import { typeOf } from "semba:engine";
 
 const isObject = (value) => typeof value === "object" && value !== null;
 
-/** Whether two values are equal in depth. Strict: also in type and prototype, and by `Object.is`. */
-export function isDeepEqual(a, b, strict) {
-  return equal(a, b, { strict, pairs: new Map() });
+/** Whether two values are equal in depth. Strict: also in type and, unless skipped, prototype, and by `Object.is`. */
+export function isDeepEqual(a, b, strict, skipPrototype = false) {
+  return equal(a, b, { strict, skipPrototype, pairs: new Map() });
 }
 
 function equal(a, b, context) {
@@ -17,7 +17,7 @@ function equal(a, b, context) {
     if (isObject(a) || isObject(b)) return false;
     return a == b || (Number.isNaN(a) && Number.isNaN(b));
   }
-  if (context.strict && Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return false;
+  if (context.strict && !context.skipPrototype && Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return false;
   if (Object.prototype.toString.call(a) !== Object.prototype.toString.call(b)) return false;
   const type = typeOf(a);
   if (type !== typeOf(b) && (context.strict || Array.isArray(a) || Array.isArray(b))) return false;
@@ -80,20 +80,24 @@ function viewsEqual(a, b, { strict }) {
 const bytesEqual = (a, b) => a.length === b.length && a.every((byte, index) => byte === b[index]);
 
 function extrasEqual(a, b, context) {
-  const extras = (view) => Object.keys(view).filter((key) => !/^\d+$/.test(key));
+  const extras = (view) => {
+    const keys = Object.keys(view).filter((key) => !/^\d+$/.test(key));
+    return context.strict ? [...keys, ...ownSymbols(view)] : keys;
+  };
   const keys = extras(a);
   return keys.length === extras(b).length && keys.every((key) => key in b && equal(a[key], b[key], context));
 }
+
+const ownSymbols = (object) => Object.getOwnPropertySymbols(object).filter((symbol) =>
+  Object.prototype.propertyIsEnumerable.call(object, symbol));
 
 function propertiesEqual(a, b, context) {
   const keys = Object.keys(a);
   if (keys.length !== Object.keys(b).length) return false;
   if (!keys.every((key) => Object.prototype.propertyIsEnumerable.call(b, key))) return false;
   if (context.strict) {
-    const symbols = (object) => Object.getOwnPropertySymbols(object).filter((symbol) =>
-      Object.prototype.propertyIsEnumerable.call(object, symbol));
-    const own = symbols(a);
-    if (own.length !== symbols(b).length) return false;
+    const own = ownSymbols(a);
+    if (own.length !== ownSymbols(b).length) return false;
     keys.push(...own);
   }
   return keys.every((key) => equal(a[key], b[key], context));

@@ -69,7 +69,7 @@ function convert(options, directive, value) {
     case "f":
       return formatNumber(plain, typeof value === "symbol" ? NaN : parseFloat(value), false);
     case "j":
-      return json(value);
+      return `${json(value)}`;
     case "o":
       return inspect(value, { ...options, showHidden: true, showProxy: true, depth: 4 });
     case "O":

@@ -7,7 +7,7 @@ const CHARACTER_HEIGHT = 2.5;
 const SPREAD = 3;
 
 const ASCII = /^[\x20-\x7e]*$/;
-const ANSI = /\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u009b[0-?]*[ -/]*[@-~]/g;
+const ANSI = /\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)|\u009b[0-?]*[ -/]*[@-~]/g;
 
 /** The text without terminal escape sequences. */
 export function stripAnsi(text) {

@@ -2,9 +2,11 @@
 
 import { requireBuiltin } from "semba:engine";
 import {
-  invalidArgType, invalidArgValue, outOfRange, typeError, validateInteger, validateNumber, validateString,
+  invalidArgType, invalidArgValue, outOfRange, typeError, validateBoolean, validateInteger, validateNumber, validateObject,
+  validateString,
 } from "semba:internal/errors";
 import { process } from "semba:web/process";
+import { op_io_write } from "semba:ops/io";
 import { op_performance_hrtime, op_performance_now } from "semba:ops/performance";
 import {
   op_process_ids, op_process_kill, op_process_memory, op_process_umask, op_process_usage,
@@ -70,7 +72,8 @@ export function kill(pid, signal = "SIGTERM") {
     number = requireBuiltin("node:os").constants.signals[signal];
     if (number === undefined) throw typeError("ERR_UNKNOWN_SIGNAL", `Unknown signal: ${signal}`);
   }
-  op_process_kill(Number(pid), number | 0);
+  // Old programs replace this function to see what would be sent.
+  (process._kill ?? op_process_kill)(Number(pid), number | 0);
   return true;
 }
 
@@ -78,8 +81,13 @@ export function kill(pid, signal = "SIGTERM") {
 export function cpuUsage(previous) {
   const { userCPUTime: user, systemCPUTime: system } = op_process_usage();
   if (!previous) return { user, system };
-  validateNumber(previous.user, "prevValue.user", 0);
-  validateNumber(previous.system, "prevValue.system", 0);
+  validateObject(previous, "prevValue");
+  for (const name of ["user", "system"]) {
+    validateNumber(previous[name], `prevValue.${name}`);
+    if (!(previous[name] >= 0 && previous[name] <= Number.MAX_SAFE_INTEGER)) {
+      throw invalidArgValue(`prevValue.${name}`, previous[name], "is invalid", RangeError);
+    }
+  }
   return { user: user - previous.user, system: system - previous.system };
 }
 
@@ -102,8 +110,30 @@ export const constrainedMemory = () => 0;
 /** `process.availableMemory`. */
 export const availableMemory = () => requireBuiltin("node:os").freemem();
 
-/** `process.getActiveResourcesInfo`. */
-export const getActiveResourcesInfo = () => [];
+/** `process.getActiveResourcesInfo`: timers and immediates that keep the program running. */
+export const getActiveResourcesInfo = () => requireBuiltin("semba:web/timers").activeNames();
+
+/** `process.ref`. */
+export function ref(object) {
+  const method = object?.[Symbol.for("nodejs.ref")] ?? object?.[Symbol.for("node:ref")] ?? object?.ref;
+  if (typeof method === "function") Reflect.apply(method, object, []);
+}
+
+/** `process.unref`. */
+export function unref(object) {
+  const method = object?.[Symbol.for("nodejs.unref")] ?? object?.[Symbol.for("node:unref")] ?? object?.unref;
+  if (typeof method === "function") Reflect.apply(method, object, []);
+}
+
+/** `process.setSourceMapsEnabled`: source maps of the build are always used. */
+export function setSourceMapsEnabled(enabled) {
+  validateBoolean(enabled, "enabled");
+}
+
+/** `process._rawDebug`: a line to standard error, whatever became of the stream. */
+export function _rawDebug(...args) {
+  op_io_write(2, `${requireBuiltin("semba:internal/format").format(...args)}\n`);
+}
 
 /** `process.loadEnvFile`. */
 export function loadEnvFile(path = ".env") {

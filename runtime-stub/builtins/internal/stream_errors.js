@@ -32,3 +32,10 @@ export function combineErrors(earlier, later) {
   both.code = later.code;
   return both;
 }
+
+/** The option `defaultEncoding`. */
+export function encodingOption(encoding) {
+  if (encoding == null) return "utf8";
+  if (!requireBuiltin("node:buffer").Buffer.isEncoding(encoding)) throw typeError("ERR_UNKNOWN_ENCODING", `Unknown encoding: ${String(encoding)}`);
+  return encoding;
+}

@@ -5,7 +5,7 @@ import { Buffer } from "node:buffer";
 import { EventEmitter } from "node:events";
 import { outOfRange, plainError } from "semba:internal/errors";
 import { construct, destroy, errorOrDestroy, undestroy } from "semba:internal/stream_destroy";
-import { invalidChunk, notImplemented } from "semba:internal/stream_errors";
+import { encodingOption, invalidChunk, notImplemented } from "semba:internal/stream_errors";
 import { Stream, isDuplex, limitOf } from "semba:internal/stream_legacy";
 import { ChunkQueue } from "semba:internal/stream_queue";
 import { nextTick } from "semba:internal/ticks";
@@ -41,7 +41,7 @@ export class ReadableState {
     this.errored = null;
     this.closed = false;
     this.closeEmitted = false;
-    this.defaultEncoding = options?.defaultEncoding || "utf8";
+    this.defaultEncoding = encodingOption(options?.defaultEncoding);
     // The writable, or the set of them, whose `drain` is waited for.
     this.awaitDrainWriters = null;
     this.multiAwaitDrain = false;

@@ -60,7 +60,15 @@ Readable.prototype.pipe = function (target, options) {
     }
   }
   function onData(chunk) {
-    if (target.write(chunk) === false) pause();
+    let more;
+    try {
+      more = target.write(chunk);
+    } catch (error) {
+      // A chunk that the target refuses is the end of the target, not of the program.
+      target.destroy(error);
+      return;
+    }
+    if (more === false) pause();
   }
   function onError(error) {
     unpipe();

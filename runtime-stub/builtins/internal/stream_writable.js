@@ -6,7 +6,7 @@ import { EventEmitter } from "node:events";
 import { plainError } from "semba:internal/errors";
 import { construct, destroy, errorOrDestroy, undestroy } from "semba:internal/stream_destroy";
 import {
-  destroyedError, invalidChunk, multipleCallback, notImplemented, nullValues, unknownEncoding,
+  encodingOption, destroyedError, invalidChunk, multipleCallback, notImplemented, nullValues, unknownEncoding,
 } from "semba:internal/stream_errors";
 import { Stream, isDuplex, limitOf } from "semba:internal/stream_legacy";
 import { nextTick } from "semba:internal/ticks";
@@ -26,7 +26,7 @@ export class WritableState {
     this.finished = false;
     this.destroyed = false;
     this.decodeStrings = options?.decodeStrings !== false;
-    this.defaultEncoding = options?.defaultEncoding || "utf8";
+    this.defaultEncoding = encodingOption(options?.defaultEncoding);
     // What was written and is not done, the part in `_write` included.
     this.length = 0;
     this.writing = false;

@@ -7,6 +7,15 @@ const errors = () => requireBuiltin("semba:internal/errors");
 const customInspect = Symbol.for("nodejs.util.inspect.custom");
 const timeOrigin = op_performance_time_origin();
 let entries = [];
+let entryListener;
+
+/** Sets who is told about every new entry. */
+export function setEntryListener(listener) {
+  entryListener = listener;
+}
+
+/** The entries so far. */
+export const timeline = () => entries;
 
 function show(object, names) {
   return function (depth, options, inspect) {
@@ -76,6 +85,7 @@ export class PerformanceMark extends PerformanceEntry {
 export class PerformanceMeasure extends PerformanceEntry {}
 
 for (const Class of [PerformanceEntry, PerformanceMark, PerformanceMeasure]) {
+  Object.defineProperty(Class.prototype, Symbol.toStringTag, { value: Class.name, configurable: true });
   Object.defineProperty(Class.prototype, customInspect, {
     value: show(Class.name, ["name", "entryType", "startTime", "duration", "detail"]),
     writable: true,
@@ -121,6 +131,7 @@ export class Performance {
   mark(name, options) {
     const entry = new PerformanceMark(name, options);
     entries.push(entry);
+    entryListener?.(entry);
     return entry;
   }
 
@@ -128,6 +139,7 @@ export class Performance {
     const { start, end, detail } = span(startOrOptions, endMark);
     const entry = new PerformanceMeasure(`${name}`, "measure", start, end - start, detail);
     entries.push(entry);
+    entryListener?.(entry);
     return entry;
   }
 
@@ -152,11 +164,6 @@ export class Performance {
     return this.getEntries().filter((entry) => entry.entryType === type);
   }
 
-  timerify(callback) {
-    errors().validateFunction(callback, "fn");
-    return callback;
-  }
-
   eventLoopUtilization() {
     return { idle: 0, active: 0, utilization: 0 };
   }
@@ -170,6 +177,39 @@ export class Performance {
   }
 }
 
+function timerify(callback, options = {}) {
+  errors().validateFunction(callback, "fn");
+  errors().validateObject(options, "options");
+  const { histogram } = options;
+  if (histogram !== undefined && !requireBuiltin("semba:internal/histogram").Histogram.is(histogram)) {
+    throw errors().invalidArgType("options.histogram", "RecordableHistogram", histogram);
+  }
+  const end = (start, args) => {
+    const duration = op_performance_now() - start;
+    histogram?.record(Math.max(1, Math.ceil(duration * 1e6)));
+    if (entryListener === undefined) return;
+    const entry = new PerformanceEntry(callback.name, "function", start, duration, args);
+    args.forEach((value, index) => {
+      entry[index] = value;
+    });
+    entryListener(entry);
+  };
+  function timerified(...args) {
+    const start = op_performance_now();
+    const result = new.target === undefined
+      ? Reflect.apply(callback, this, args) : Reflect.construct(callback, args, callback);
+    if (new.target === undefined && typeof result?.finally === "function") {
+      return result.finally(() => end(start, args));
+    }
+    end(start, args);
+    return result;
+  }
+  return Object.defineProperties(timerified, {
+    length: { value: callback.length, configurable: true },
+    name: { value: `timerified ${callback.name}`, configurable: true },
+  });
+}
+
 function remove(type, name) {
   entries = entries.filter((entry) =>
     entry.entryType !== type || (name !== undefined && entry.name !== `${name}`));
@@ -179,6 +219,9 @@ Object.defineProperty(Performance.prototype, customInspect, {
   value: show("Performance", ["nodeTiming", "timeOrigin"]),
   writable: true,
   configurable: true,
+});
+Object.defineProperty(Performance.prototype, "timerify", {
+  value: timerify, writable: true, enumerable: true, configurable: true,
 });
 Object.defineProperty(Performance.prototype, Symbol.toStringTag, { value: "Performance", configurable: true });
 

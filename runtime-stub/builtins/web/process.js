@@ -33,13 +33,20 @@ function validExitCode(code) {
 
 function environment() {
   const assign = (target, key, value) => {
-    if (typeof key === "symbol") throw new TypeError("Cannot convert a Symbol value to a string");
-    target[key] = String(value);
+    if (typeof key === "symbol" || typeof value === "symbol") {
+      throw new TypeError("Cannot convert a Symbol value to a string");
+    }
+    // The environment has no variable without a name.
+    if (key !== "") target[key] = String(value);
     return true;
   };
   return new Proxy(op_process_env(), {
     set: assign,
     defineProperty(target, key, descriptor) {
+      if ("get" in descriptor || "set" in descriptor) {
+        throw errors().typeError("ERR_INVALID_OBJECT_DEFINE_PROPERTY",
+          "'process.env' does not accept an accessor(getter/setter) descriptor");
+      }
       if (!("value" in descriptor) || !descriptor.configurable || !descriptor.writable || !descriptor.enumerable) {
         throw errors().typeError("ERR_INVALID_OBJECT_DEFINE_PROPERTY",
           "'process.env' only accepts a configurable, writable, and enumerable data descriptor");
@@ -64,16 +71,17 @@ lazyEmitter(prototype, () => {
 export const process = Object.create(prototype);
 
 // Properties that are computed when they are first read, then are plain data.
-function lazy(name, compute, enumerable = true) {
+function lazy(name, compute, enumerable = true, writable = true) {
   Object.defineProperty(process, name, {
     configurable: true,
     enumerable,
     get() {
       const value = compute();
-      Object.defineProperty(process, name, { value, writable: true, enumerable, configurable: true });
+      Object.defineProperty(process, name, { value, writable, enumerable, configurable: true });
       return value;
     },
     set(value) {
+      if (!writable) throw new TypeError(`Cannot assign to read only property '${name}' of object '#<process>'`);
       Object.defineProperty(process, name, { value, writable: true, enumerable, configurable: true });
     },
   });
@@ -95,7 +103,7 @@ Object.assign(process, {
   exit(code) {
     if (arguments.length > 0 && code !== undefined) process.exitCode = code;
     if (!exiting) {
-      exiting = true;
+      exiting = process._exiting = true;
       if (listens("exit")) process.emit("exit", exitCode ?? 0);
     }
     process.reallyExit(exitCode ?? 0);
@@ -112,6 +120,7 @@ Object.assign(process, {
     op_process_chdir(directory);
   },
   nextTick(callback, ...args) {
+    if (process._exiting) return;
     requireBuiltin("semba:internal/ticks").nextTick(callback, ...args);
   },
   hrtime: Object.assign(
@@ -128,7 +137,7 @@ Object.assign(process, {
   ),
   setUncaughtExceptionCaptureCallback(callback) {
     if (callback !== null) {
-      errors().validateFunction(callback, "fn");
+      if (typeof callback !== "function") throw errors().invalidArgType("fn", ["Function", "null"], callback);
       if (captureCallback !== null) {
         throw errors().plainError("ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET",
           "`process.setupUncaughtExceptionCapture()` was called while a capture callback was already active");
@@ -142,6 +151,7 @@ Object.assign(process, {
 for (const name of [
   "uptime", "umask", "kill", "emitWarning", "cpuUsage", "resourceUsage", "getuid", "geteuid", "getgid", "getegid",
   "getgroups", "constrainedMemory", "availableMemory", "getActiveResourcesInfo", "loadEnvFile", "getBuiltinModule",
+  "ref", "unref", "setSourceMapsEnabled", "_rawDebug",
 ]) {
   process[name] = { [name]: (...args) => more()[name](...args) }[name];
 }
@@ -150,7 +160,7 @@ lazy("env", environment);
 lazy("stdin", () => requireBuiltin("semba:internal/stdio").stdin());
 lazy("stdout", () => requireBuiltin("semba:internal/stdio").output(1));
 lazy("stderr", () => requireBuiltin("semba:internal/stdio").output(2));
-lazy("config", () => ({ target_defaults: {}, variables: {} }));
+lazy("config", () => Object.freeze({ target_defaults: Object.freeze({}), variables: Object.freeze({}) }), true, false);
 lazy("features", () => ({
   inspector: false, debug: false, uv: false, ipv6: true, openssl_is_boringssl: false, tls_alpn: true, tls_sni: true,
   tls_ocsp: true, tls: true, cached_builtins: true, require_module: true, typescript: false,
@@ -177,12 +187,12 @@ setCallback("beforeExit", () => {
 
 setCallback("exit", (code) => {
   // An uncaught error decides the code, whatever the program had set.
-  if (code !== 0 || exitCode === undefined) exitCode = code;
+  if (code !== 0) exitCode = code;
   if (!exiting) {
-    exiting = true;
-    if (listens("exit")) process.emit("exit", exitCode);
+    exiting = process._exiting = true;
+    if (listens("exit")) process.emit("exit", exitCode ?? 0);
   }
-  return exitCode;
+  return exitCode ?? 0;
 });
 
 setCallback("uncaughtException", (error, origin) => {

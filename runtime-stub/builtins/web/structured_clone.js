@@ -18,6 +18,14 @@ export function structuredClone(value, options) {
     throw requireBuiltin("semba:internal/errors").typeError(
       "ERR_MISSING_ARGS", 'The "value" argument must be specified');
   }
+  if (options !== undefined && options !== null && typeof options !== "object" && typeof options !== "function") {
+    throw requireBuiltin("semba:internal/errors").typeError("ERR_INVALID_ARG_TYPE",
+      "Failed to execute 'structuredClone': Options cannot be converted to a dictionary");
+  }
+  if (options?.transfer !== undefined && typeof options.transfer?.[Symbol.iterator] !== "function") {
+    throw requireBuiltin("semba:internal/errors").typeError("ERR_INVALID_ARG_TYPE",
+      "Failed to execute 'structuredClone': transfer in Options can not be converted to sequence.");
+  }
   const seen = new Map();
   const transfer = [...options?.transfer ?? []];
   for (const item of transfer) {

@@ -22,14 +22,34 @@ function checkCallback(callback) {
   }
 }
 
+const warned = new Set();
+
+function warn(name, text) {
+  const { process } = requireBuiltin("semba:web/process");
+  process.emitWarning(`${text}\nTimeout duration was set to 1.`, name);
+}
+
 function delayOf(after) {
+  if (after === undefined) return 1;
   after *= 1;
   if (after >= 1 && after <= LONGEST) return after;
   if (after > LONGEST) {
-    requireBuiltin("semba:web/process").process.emitWarning(
-      `${after} does not fit into a 32-bit signed integer.\nTimeout duration was set to 1.`, "TimeoutOverflowWarning");
+    warn("TimeoutOverflowWarning", `${after} does not fit into a 32-bit signed integer.`);
+  } else if (!(after >= 0)) {
+    // Once for a process.
+    const [name, text] = after < 0 ? ["TimeoutNegativeWarning", "a negative number"] : ["TimeoutNaNWarning", "not a number"];
+    if (!warned.has(name)) warn(name, `${after} is ${text}.`);
+    warned.add(name);
   }
   return 1;
+}
+
+/** The names of what waits and keeps the program running, for `process.getActiveResourcesInfo`. */
+export function activeNames() {
+  const names = running?.referenced ? ["Timeout"] : [];
+  for (const timer of timers.values()) if (timer.referenced) names.push("Timeout");
+  for (const immediate of immediates) if (!immediate._destroyed && immediate.referenced) names.push("Immediate");
+  return names;
 }
 
 /** What `setTimeout` and `setInterval` return. */
@@ -98,16 +118,20 @@ function start(timer) {
   op_timers_start(timer.id, timer._idleTimeout, false, timer.referenced);
 }
 
+// The timer whose callback is running.
+let running;
+
 function fire(id) {
   const timer = timers.get(id);
   if (timer === undefined) return;
   timers.delete(id);
+  running = timer;
   const callback = timer._onTimeout;
   const args = timer._timerArgs;
   try {
-    if (args === undefined) callback.call(timer);
-    else callback.apply(timer, args);
+    Reflect.apply(callback, timer, args ?? []);
   } finally {
+    running = undefined;
     // The callback may have cleared the timer or started it again.
     if (!timers.has(id) && !timer._destroyed) {
       if (timer._repeat === null) timer._destroyed = true;
@@ -206,8 +230,7 @@ function runImmediate() {
   immediate._onImmediate = null;
   let threw = true;
   try {
-    if (immediate._argv === undefined) callback.call(immediate);
-    else callback.apply(immediate, immediate._argv);
+    Reflect.apply(callback, immediate, immediate._argv ?? []);
     threw = false;
   } finally {
     // An error ends the phase early; the rest gets another one.

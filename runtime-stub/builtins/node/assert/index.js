@@ -26,7 +26,7 @@ export class AssertionError extends Error {
     super(message != null ? String(message) : describe(operator, actual, expected));
     this.generatedMessage = message == null;
     Object.defineProperty(this, "name", {
-      value: "AssertionError [ERR_ASSERTION]", enumerable: false, writable: true, configurable: true,
+      __proto__: null, value: "AssertionError [ERR_ASSERTION]", enumerable: false, writable: true, configurable: true,
     });
     this.code = "ERR_ASSERTION";
     this.actual = actual;
@@ -235,6 +235,12 @@ export function throws(callback, ...args) {
   matches(error, expected, message, throws);
 }
 
+function instanceName(value) {
+  if (value === null || value === undefined) return `${value}`;
+  if (typeof value === "object" && value.constructor?.name) return `an instance of ${value.constructor.name}`;
+  return `type ${typeof value}`;
+}
+
 async function settled(promiseOrFunction) {
   let promise = promiseOrFunction;
   if (typeof promiseOrFunction === "function") {
@@ -242,7 +248,7 @@ async function settled(promiseOrFunction) {
     if (typeof promise?.then !== "function") {
       throw typeError("ERR_INVALID_RETURN_VALUE",
         'Expected instance of Promise to be returned from the "promiseFn" function but got ' +
-        `${promise == null ? promise : `type ${typeof promise}`}.`);
+        `${instanceName(promise)}.`);
     }
   } else if (typeof promise?.then !== "function") {
     throw invalidArgType("promiseFn", ["Function", "Promise"], promiseOrFunction);
@@ -286,7 +292,7 @@ export async function doesNotReject(promise, ...args) {
 export function ifError(value) {
   if (value === null || value === undefined) return;
   const text = typeof value === "object" && typeof value.message === "string"
-    ? value.message || value.constructor?.name : inspect(value);
+    ? value.message || value.constructor?.name || "" : inspect(value);
   throw new AssertionError({
     actual: value, expected: null, operator: "ifError", stackStartFn: ifError,
     message: `ifError got unwanted exception: ${text}`,

@@ -93,8 +93,12 @@ export const constants = Object.freeze({
   }),
 });
 
-export default {
-  EOL, arch, availableParallelism, constants, cpus, devNull, endianness, freemem, getPriority, homedir, hostname,
+const os = {
+  arch, availableParallelism, cpus, endianness, freemem, getPriority, homedir, hostname,
   loadavg, machine, networkInterfaces, platform, release, setPriority, tmpdir, totalmem, type, uptime, userInfo,
   version,
 };
+for (const [name, value] of Object.entries({ EOL, constants, devNull })) {
+  Object.defineProperty(os, name, { value, enumerable: true, configurable: name === "EOL" });
+}
+export default os;

@@ -1,7 +1,9 @@
 // `node:timers/promises`.
 
 import { abortError } from "semba:internal/abort_error";
-import { validateAbortSignal, validateBoolean, validateNumber, validateObject } from "semba:internal/errors";
+import {
+  invalidThis, typeError, validateAbortSignal, validateBoolean, validateNumber, validateObject,
+} from "semba:internal/errors";
 import * as timers from "semba:web/timers";
 
 function check(options) {
@@ -64,9 +66,32 @@ export async function* setInterval(delay, value, options = {}) {
   }
 }
 
-export const scheduler = {
-  wait: (delay, options) => setTimeout(delay, undefined, options),
-  yield: () => setImmediate(),
-};
+let making = false;
+
+class Scheduler {
+  #made = making;
+
+  constructor() {
+    if (!making) throw typeError("ERR_ILLEGAL_CONSTRUCTOR", "Illegal constructor");
+  }
+
+  static #check(object) {
+    if (typeof object !== "object" || object === null || !(#made in object)) throw invalidThis("Scheduler");
+  }
+
+  yield() {
+    Scheduler.#check(this);
+    return setImmediate();
+  }
+
+  wait(delay, options) {
+    Scheduler.#check(this);
+    return setTimeout(delay, undefined, options);
+  }
+}
+
+making = true;
+export const scheduler = new Scheduler();
+making = false;
 
 export default { setTimeout, setImmediate, setInterval, scheduler };

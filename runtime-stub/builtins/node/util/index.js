@@ -2,7 +2,7 @@
 
 import { requireBuiltin } from "semba:engine";
 import {
-  invalidArgType, typeError, validateAbortSignal, validateBoolean, validateFunction, validateInteger, validateNumber,
+  invalidArgType, typeError, validateAbortSignal, validateBoolean, validateFunction, validateNumber,
   validateObject, validateString,
 } from "semba:internal/errors";
 import { format, formatWithOptions } from "semba:internal/format";
@@ -91,8 +91,8 @@ export function deprecate(callback, message, code) {
   return deprecated;
 }
 
-export function isDeepStrictEqual(a, b) {
-  return requireBuiltin("semba:internal/deep_equal").isDeepEqual(a, b, true);
+export function isDeepStrictEqual(a, b, skipPrototype) {
+  return requireBuiltin("semba:internal/deep_equal").isDeepEqual(a, b, true, Boolean(skipPrototype));
 }
 
 export function stripVTControlCharacters(text) {
@@ -117,7 +117,19 @@ export function styleText(formats, text, { validateStream = true, stream = proce
     before += `\u001b[${codes[0]}m`;
     after = `\u001b[${codes[1]}m${after}`;
   }
-  return colors ? before + text + after : text;
+  if (!colors) return text;
+  // Where a style inside ends the outer one, the outer one goes on.
+  for (const name of names) {
+    if (name === "none") continue;
+    const [start, end] = inspect.colors[name];
+    const rest = `\u001b[${end}m`;
+    if (text.includes(rest)) {
+      // Bold and dim have the same end: both have to begin again.
+      const again = end === 22 ? `${rest}\u001b[${start}m` : `\u001b[${start}m`;
+      text = text.replaceAll(rest, (found, at) => (at + found.length === text.length ? found : again));
+    }
+  }
+  return before + text + after;
 }
 
 export function parseArgs(config) {
@@ -191,11 +203,11 @@ export function getCallSites(count = 10, options = undefined) {
     validateObject(options, "options");
     if (options.sourceMap !== undefined) validateBoolean(options.sourceMap, "options.sourceMap");
   }
-  validateInteger(count, "frameCount", 1, 200);
+  validateNumber(count, "frameCount", 1, 200);
   const limit = Error.stackTraceLimit;
   const holder = {};
   try {
-    Error.stackTraceLimit = count;
+    Error.stackTraceLimit = Math.trunc(count);
     Error.captureStackTrace(holder, getCallSites);
   } finally {
     Error.stackTraceLimit = limit;

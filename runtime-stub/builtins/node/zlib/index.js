@@ -131,6 +131,7 @@ export function crc32(data, value = 0) {
 }
 
 export { codes, constants };
+Object.freeze(codes);
 
 const zlib = {
   BrotliCompress, BrotliDecompress, Deflate, DeflateRaw, Gunzip, Gzip, Inflate, InflateRaw, Unzip, ZstdCompress,
