@@ -2,11 +2,17 @@
 
 import { requireBuiltin, typeOf } from "semba:engine";
 import { invalidArgType, invalidArgValue, outOfRange, validateInteger } from "semba:internal/errors";
+import { constants } from "semba:internal/fs_constants";
 
+// The numbers differ between systems; Windows has no O_SYNC.
+const {
+  O_APPEND: A, O_CREAT: C, O_EXCL: X, O_RDONLY: R, O_RDWR: RW, O_SYNC: S = 0, O_TRUNC: T, O_WRONLY: W,
+} = constants;
 const FLAGS = {
-  "r": 0, "rs": 0o4010000, "sr": 0o4010000, "r+": 2, "rs+": 0o4010002, "sr+": 0o4010002, "w": 0o1101,
-  "wx": 0o1301, "xw": 0o1301, "w+": 0o1102, "wx+": 0o1302, "xw+": 0o1302, "a": 0o2101, "ax": 0o2301, "xa": 0o2301,
-  "as": 0o4012101, "sa": 0o4012101, "a+": 0o2102, "ax+": 0o2302, "xa+": 0o2302, "as+": 0o4012102, "sa+": 0o4012102,
+  "r": R, "rs": R | S, "sr": R | S, "r+": RW, "rs+": RW | S, "sr+": RW | S, "w": T | C | W, "wx": T | C | W | X,
+  "xw": T | C | W | X, "w+": T | C | RW, "wx+": T | C | RW | X, "xw+": T | C | RW | X, "a": A | C | W,
+  "ax": A | C | W | X, "xa": A | C | W | X, "as": A | C | W | S, "sa": A | C | W | S, "a+": A | C | RW,
+  "ax+": A | C | RW | X, "xa+": A | C | RW | X, "as+": A | C | RW | S, "sa+": A | C | RW | S,
 };
 
 /** A path argument as a string. */

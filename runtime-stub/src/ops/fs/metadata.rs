@@ -40,8 +40,8 @@ pub(super) fn stat(_: &mut Host, args: &mut Args) -> Result<Work, OpError> {
 pub(super) fn fstat(host: &mut Host, args: &mut Args) -> Result<Work, OpError> {
     let handle = handle(host, args, 0, "fstat")?;
     Ok(Box::new(move || {
-        sys::fs::handle_metadata(&handle)
-            .map(|metadata| numbers(&metadata))
+        sys::fs::handle_numbers(&handle)
+            .map(|numbers| Value::List(numbers.map(Value::Number).to_vec()))
             .map_err(|error| system_error::from_io(&error, "fstat", &[]))
     }))
 }

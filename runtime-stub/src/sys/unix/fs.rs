@@ -12,10 +12,11 @@ pub(crate) fn number(file: &std::fs::File, _: impl Fn(i64) -> bool) -> i64 {
     std::os::fd::AsRawFd::as_raw_fd(file).into()
 }
 
-/// The metadata of an open file.
-pub(crate) fn handle_metadata(handle: impl AsFd) -> std::io::Result<Metadata> {
+/// The [`numbers`] of an open file.
+pub(crate) fn handle_numbers(handle: impl AsFd) -> std::io::Result<[f64; 18]> {
     // A duplicate, because `std` reads metadata of files that it owns only.
-    std::fs::File::from(handle.as_fd().try_clone_to_owned()?).metadata()
+    let file = std::fs::File::from(handle.as_fd().try_clone_to_owned()?);
+    Ok(numbers(&file.metadata()?))
 }
 
 /// All numbers of a stat in the order that `Stats` in `node:fs` reads them; times as seconds and nanoseconds.

@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fs::{File, FileTimes, Metadata, OpenOptions};
+use std::io::IsTerminal;
 use std::ops::BitOr;
 use std::os::windows::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
@@ -303,9 +304,19 @@ pub(crate) fn futimens(handle: impl AsFd, times: &Timestamps) -> Result<()> {
     set_times(&owned(handle)?, times)
 }
 
-/// The metadata of an open file.
-pub(crate) fn handle_metadata(handle: impl AsFd) -> std::io::Result<Metadata> {
-    File::from(handle.as_fd().try_clone_to_owned()?).metadata()
+/// The [`numbers`] of an open file. Pipes and consoles have no metadata, only a type.
+pub(crate) fn handle_numbers(handle: impl AsFd) -> std::io::Result<[f64; 18]> {
+    const PIPE: u32 = 0o010_666;
+    const CONSOLE: u32 = 0o020_666;
+    let file = File::from(handle.as_fd().try_clone_to_owned()?);
+    Ok(file.metadata().map_or_else(
+        |_| {
+            let mut all = [0.0; 18];
+            all[1] = f64::from(if file.is_terminal() { CONSOLE } else { PIPE });
+            all
+        },
+        |metadata| numbers(&metadata),
+    ))
 }
 
 /// All numbers of a stat in the order that `Stats` in `node:fs` reads them; times as seconds and nanoseconds.
