@@ -7,6 +7,8 @@ use clap::builder::{StringValueParser, TypedValueParser};
 use clap::{Arg, Args, Parser, Subcommand, ValueEnum};
 use semba_bundler::Loader;
 
+use crate::platform::PlatformFlags;
+
 /// Bundles a JavaScript or TypeScript program and everything it imports into one executable file that starts from
 /// bytecode.
 #[derive(Debug, Parser)]
@@ -200,6 +202,10 @@ pub struct BuildFlags {
     /// The runtime stub to use [default: the one that came with semba]
     #[arg(long, value_name = "PATH", help_heading = "Runtime")]
     pub stub: Option<PathBuf>,
+
+    /// What only Windows or macOS programs have.
+    #[command(flatten)]
+    pub platform: PlatformFlags,
 
     /// Print nothing but errors
     #[arg(short, long, help_heading = "Terminal")]

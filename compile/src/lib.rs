@@ -19,6 +19,7 @@ mod interrupt;
 pub mod options;
 pub mod output;
 pub mod pipeline;
+pub mod platform;
 pub mod plugin;
 pub mod settings;
 pub mod source_map;

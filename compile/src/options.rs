@@ -11,6 +11,7 @@ use thiserror::Error;
 
 use crate::cli::{BuildFlags, BytecodeFlag, SourceMapFlag};
 use crate::error::Failure;
+use crate::platform::PlatformFlags;
 use crate::stub::{INSTALL_HELP, StubSearch, installed, installed_text};
 
 /// The variable that stands for `--experimental-esm-bytecode`.
@@ -122,6 +123,8 @@ pub struct BuildOptions {
     pub metafile: Option<PathBuf>,
     /// Where to look for the runtime stub.
     pub stub: StubSearch,
+    /// What only executables of one system have.
+    pub platform: PlatformFlags,
     /// Print errors only.
     pub quiet: bool,
 }
@@ -246,6 +249,7 @@ impl BuildOptions {
                 .map(|file| not_empty("--metafile", &file).map(|file| cwd.join(file)))
                 .transpose()?,
             stub,
+            platform: flags.platform.in_directory(cwd),
             quiet: flags.quiet,
             bundle: BundleOptions {
                 cwd: cwd.clone(),

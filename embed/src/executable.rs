@@ -85,11 +85,24 @@ pub const DEFAULT_IDENTIFIER: &str = "semba-program";
 pub struct Options<'a> {
     /// Mach-O: the identifier in the code signature, like `com.example.tool`. Other formats have none.
     pub identifier: &'a str,
+    /// Mach-O: what the program asks the system for. Other formats have none.
+    pub entitlements: Option<&'a macho::Entitlements>,
+    /// PE: no console window is opened for the program. Other formats have none.
+    pub hide_console: bool,
+    /// PE: icon and version information. Other formats have none.
+    #[cfg(feature = "resources")]
+    pub resources: pe::Resources<'a>,
 }
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Self { identifier: DEFAULT_IDENTIFIER }
+        Self {
+            identifier: DEFAULT_IDENTIFIER,
+            entitlements: None,
+            hide_console: false,
+            #[cfg(feature = "resources")]
+            resources: pe::Resources::default(),
+        }
     }
 }
 
@@ -112,8 +125,24 @@ pub fn inject_with(
 ) -> Result<Vec<u8>, InjectError> {
     match Format::detect(stub) {
         Some(Format::Elf) => elf::inject(stub, archive),
-        Some(Format::MachO) => macho::inject(stub, archive, options.identifier),
-        Some(Format::Pe) => pe::inject(stub, archive),
+        Some(Format::MachO) => {
+            macho::inject_as(stub, archive, options.identifier, options.entitlements)
+        }
+        Some(Format::Pe) => inject_pe(stub, archive, options),
         None => Err(ReadError::NotExecutable.into()),
     }
+}
+
+#[cfg(feature = "resources")]
+fn inject_pe(stub: &[u8], archive: &[u8], options: &Options<'_>) -> Result<Vec<u8>, InjectError> {
+    // An executable with a program is told as one, whatever else was asked for.
+    if options.resources.is_empty() || pe::Image::parse(stub)?.slot().is_filled() {
+        return pe::inject_as(stub, archive, options.hide_console);
+    }
+    pe::inject_as(&options.resources.add_to(stub)?, archive, options.hide_console)
+}
+
+#[cfg(not(feature = "resources"))]
+fn inject_pe(stub: &[u8], archive: &[u8], options: &Options<'_>) -> Result<Vec<u8>, InjectError> {
+    pe::inject_as(stub, archive, options.hide_console)
 }

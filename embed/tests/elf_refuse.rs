@@ -3,7 +3,7 @@
 mod common;
 
 use common::synthetic::{DATA, NAMES, NOTE, SECTIONS, SEGMENT_SIZE, SEGMENTS, SLOT, put, stub};
-use common::{damage, damaged, sample_archive};
+use common::{damage, damaged, inject_message, read_message, sample_archive};
 use goblin::elf::Elf;
 use object::elf::{EM_386, EM_AARCH64, EM_X86_64};
 use proptest::prelude::*;
@@ -27,19 +27,6 @@ fn changed(offset: usize, bytes: &[u8]) -> Vec<u8> {
     let mut file = stub(EM_X86_64, 0x1000);
     put(&mut file, offset, bytes);
     file
-}
-
-/// The message that `file` is refused with; both the reader and the injector have to refuse it.
-fn read_message(file: &[u8]) -> String {
-    let error = Executable::parse(file).expect_err("the file has to be refused");
-    assert_eq!(inject(file, b"archive"), Err(InjectError::Read(error.clone())));
-    error.to_string()
-}
-
-fn inject_message(file: &[u8]) -> String {
-    let error = inject(file, b"archive").expect_err("the file has to be refused");
-    assert!(!matches!(error, InjectError::Read(_)), "{error}");
-    error.to_string()
 }
 
 #[test]

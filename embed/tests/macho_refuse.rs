@@ -7,7 +7,7 @@ use common::synthetic_macho::{
     ARM64, CONTENT, FIXUPS, LINKEDIT, SEMBA, SIGNATURE, SYMTAB, TEXT, UUID, X86_64, command, page,
     read, slot_offset, stub,
 };
-use common::{damage, damaged, sample_archive, signature};
+use common::{damage, damaged, inject_message, read_message, sample_archive, signature};
 use proptest::prelude::*;
 use semba_embed::macho::{self, find_archive};
 use semba_embed::slot;
@@ -28,19 +28,6 @@ fn with(offset: usize, bytes: &[u8]) -> Vec<u8> {
     let mut file = stub(ARM64, true);
     put(&mut file, offset, bytes);
     file
-}
-
-/// The message that `file` is refused with; both the reader and the injector have to refuse it.
-fn read_message(file: &[u8]) -> String {
-    let error = Executable::parse(file).expect_err("the file has to be refused");
-    assert_eq!(inject(file, b"archive"), Err(InjectError::Read(error.clone())));
-    error.to_string()
-}
-
-fn inject_message(file: &[u8]) -> String {
-    let error = inject(file, b"archive").expect_err("the file has to be refused");
-    assert!(!matches!(error, InjectError::Read(_)), "{error}");
-    error.to_string()
 }
 
 #[test]
@@ -132,7 +119,9 @@ fn commands_say_what_the_file_has() {
 #[test]
 fn only_the_identifier_is_chosen() {
     let stub = stub(ARM64, true);
-    let named = |identifier: &str| inject_with(&stub, b"archive", &Options { identifier });
+    let named = |identifier: &str| {
+        inject_with(&stub, b"archive", &Options { identifier, ..Options::default() })
+    };
     let file = named("com.example.tool").unwrap();
     assert_eq!(signature::check(&file).identifier, "com.example.tool");
     assert_eq!(file, macho::inject(&stub, b"archive", "com.example.tool").unwrap());
@@ -144,6 +133,29 @@ fn only_the_identifier_is_chosen() {
     for length in [1, 2, 3, 15, 16, 17, 255] {
         signature::check(&named(&"i".repeat(length)).unwrap());
     }
+}
+
+#[cfg(feature = "resources")]
+#[test]
+fn entitlements_are_signed_in_both_forms() {
+    let xml = "<?xml version=\"1.0\"?><plist version=\"1.0\"><dict>\
+               <key>com.apple.security.cs.allow-jit</key><true/></dict></plist>";
+    let entitlements = macho::Entitlements::parse(xml).unwrap();
+    let options = Options { entitlements: Some(&entitlements), ..Options::default() };
+    for cpu in [ARM64, X86_64] {
+        let stub = stub(cpu, true);
+        let file = inject_with(&stub, b"archive", &options).unwrap();
+        let signature = signature::check(&file);
+        assert_eq!(signature.flags, 2, "ad hoc, and not as a linker signs");
+        assert_eq!(signature.entitlements.as_deref(), Some(xml.as_bytes()));
+        let der = signature.der_entitlements.unwrap();
+        let expected =
+            b"\x02\x01\x01\xb0\x26\x30\x24\x0c\x1fcom.apple.security.cs.allow-jit\x01\x01\xff";
+        assert_eq!(der[2..], expected[..]);
+        assert_eq!((der[0], usize::from(der[1])), (0x70, expected.len()));
+    }
+    let plain = signature::check(&inject(&stub(ARM64, true), b"archive").unwrap());
+    assert!(plain.entitlements.is_none() && plain.der_entitlements.is_none());
 }
 
 #[test]

@@ -6,7 +6,7 @@ use common::synthetic::put;
 use common::synthetic_pe::{
     AMD64, ARM64, DIRECTORIES, HEADERS, OPTIONAL, SECTION_SIZE, SECTIONS, SIZE, SLOT, stub,
 };
-use common::{damage, damaged, sample_archive};
+use common::{damage, damaged, inject_message, read_message, sample_archive};
 use proptest::prelude::*;
 use semba_embed::pe::find_archive;
 use semba_embed::{Executable, Format, InjectError, ReadError, inject, slot};
@@ -39,19 +39,6 @@ fn checksum(file: &[u8]) -> u32 {
         sum = (sum & 0xffff) + (sum >> 16);
     }
     sum + file.len() as u32
-}
-
-/// The message that `file` is refused with; both the reader and the injector have to refuse it.
-fn read_message(file: &[u8]) -> String {
-    let error = Executable::parse(file).expect_err("the file has to be refused");
-    assert_eq!(inject(file, b"archive"), Err(InjectError::Read(error.clone())));
-    error.to_string()
-}
-
-fn inject_message(file: &[u8]) -> String {
-    let error = inject(file, b"archive").expect_err("the file has to be refused");
-    assert!(!matches!(error, InjectError::Read(_)), "{error}");
-    error.to_string()
 }
 
 #[test]

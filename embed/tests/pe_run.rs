@@ -90,6 +90,43 @@ fn injected_stubs_run_and_print_their_archive() {
     });
 }
 
+#[cfg(feature = "resources")]
+#[test]
+fn icons_versions_and_the_console_are_chosen() {
+    use semba_embed::{Options, inject_with, pe::Resources};
+    let header = [0, 0, 1, 0, 1, 0, 16, 16, 0, 0, 1, 0, 32, 0, 40, 0, 0, 0, 22, 0, 0, 0];
+    let icon = [&header[..], &[7; 40]].concat();
+    let resources = Resources {
+        icon: Some(&icon),
+        title: Some("Tool"),
+        publisher: Some("Semba \u{e9}diteur"),
+        version: Some("1.2.3"),
+        description: Some("A test"),
+        copyright: Some("\u{a9} nobody"),
+    };
+    let options = Options { hide_console: true, resources, ..Options::default() };
+    for_each_stub(|name, stub| {
+        let bytes = std::fs::read(stub).unwrap();
+        let archive = sample_archive();
+        let file = inject_with(&bytes, &archive, &options).unwrap();
+        assert_eq!(file, inject_with(&bytes, &archive, &options).unwrap(), "{name}");
+        let path = stub.with_extension("with-resources.exe");
+        common::write_executable(&path, &file);
+        assert_eq!(find_archive(&file).unwrap(), Some(&archive[..]), "{name}");
+        check_with("resources.py", &["lief", "pefile"], &[&path]);
+        assert_prints(&path, &archive, name);
+        let again = inject_with(&file, &archive, &options).unwrap_err();
+        assert_eq!(again, InjectError::AlreadyFilled, "{name}");
+    });
+    let wrong = Resources { version: Some("1.2.3.4.5"), ..Resources::default() };
+    let options = Options { resources: wrong, ..Options::default() };
+    for_each_stub(|name, stub| {
+        let bytes = std::fs::read(stub).unwrap();
+        let message = inject_with(&bytes, b"archive", &options).unwrap_err().to_string();
+        assert!(message.contains("`1.2.3.4.5`"), "{name}: {message}");
+    });
+}
+
 #[test]
 fn independent_readers_agree() {
     for_each_stub(|_, stub| {

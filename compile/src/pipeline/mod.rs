@@ -13,13 +13,14 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use semba_bundler::{Bundle, BundleError, Chunk, Diagnostic, ForeignChunk};
-use semba_embed::Target;
+use semba_embed::{Format, Target};
 use serde_json::Value;
 use thiserror::Error;
 
 use crate::compiler::CompilerError;
 use crate::options::{BuildOptions, Fallback, Output, SourceMap};
 use crate::output::{self, Mode, OutputError};
+use crate::platform::{Platform, PlatformError};
 use crate::source_map::SourceMapError;
 use crate::stub::{Stub, StubError};
 use crate::terminal::{Row, Summary, Terminal};
@@ -61,6 +62,9 @@ pub enum BuildError {
         /// What is in the way.
         source: semba_embed::InjectError,
     },
+    /// The executable cannot have what was asked for.
+    #[error(transparent)]
+    Platform(#[from] PlatformError),
     /// An output cannot be written.
     #[error(transparent)]
     Output(#[from] OutputError),
@@ -124,6 +128,7 @@ fn build_with(
     let stub = if options.needs_stub() { Some(options.stub.load()?) } else { None };
     let output = named_for(options.output.clone(), stub.as_ref());
     check_targets(options, &output, stub.as_ref())?;
+    let platform = load_platform(options, stub.as_ref())?;
 
     let (bundle, _) = terminal.stage("bundle", None, |_| bundle());
     let bundle = bundle.map_err(|error| BuildError::Program(error.diagnostics))?;
@@ -146,8 +151,9 @@ fn build_with(
     }
 
     let name = if options.bundle.executable { "embed" } else { "write" };
-    let (written, took) = terminal
-        .stage(name, None, |_| write(options, &output, &modules, stub.as_ref(), &bundle.metafile));
+    let work =
+        |_: &_| write(options, &output, &modules, stub.as_ref(), &platform, &bundle.metafile);
+    let (written, took) = terminal.stage(name, None, work);
     stages.push((name, took));
     let (outputs, metafile) = written?;
     let executable = executable_size(&outputs);
@@ -181,6 +187,15 @@ fn named_for(mut output: Output, stub: Option<&Stub>) -> Output {
         }
     }
     output
+}
+
+/// What only executables of the stub's system have.
+fn load_platform(options: &BuildOptions, stub: Option<&Stub>) -> Result<Platform, BuildError> {
+    let format = stub.and_then(|stub| Format::detect(&stub.bytes));
+    match (stub, format) {
+        (Some(stub), Some(format)) => Ok(options.platform.load(format, &stub.identity.target)?),
+        _ => Ok(Platform::default()),
+    }
 }
 
 fn row(module: &Module) -> Row {
@@ -221,13 +236,14 @@ fn write(
     output: &Output,
     modules: &[Module],
     stub: Option<&Stub>,
+    platform: &Platform,
     meta: &semba_bundler::Metafile,
 ) -> Result<(Vec<Written>, Value), BuildError> {
     let mut outputs = Outputs::default();
     match (output, stub) {
         (Output::Executable { file, keep_source, fallback }, Some(stub)) => {
             let map = options.source_map;
-            let bytes = build_executable(modules, stub, *keep_source, *fallback, map)?;
+            let bytes = build_executable(modules, stub, *keep_source, *fallback, map, platform)?;
             outputs.add(OutputKind::Executable, file, Mode::Executable, &bytes)?;
         }
         (Output::Directory(directory), _) => {
@@ -249,10 +265,11 @@ fn build_executable(
     keep_source: bool,
     fallback: Fallback,
     map: SourceMap,
+    platform: &Platform,
 ) -> Result<Vec<u8>, BuildError> {
     let with_maps = map == SourceMap::Embedded;
     let build_id = stub.identity.engine_build_id;
     let archive = archive::pack(modules, build_id, keep_source, fallback, with_maps)?;
-    semba_embed::inject(&stub.bytes, &archive)
+    semba_embed::inject_with(&stub.bytes, &archive, &platform.options())
         .map_err(|source| BuildError::Inject { path: stub.path.clone(), source })
 }

@@ -147,4 +147,7 @@ pub enum MachOInjectError {
         "`{0}` cannot be the identifier of a code signature: it has to have 1 to 255 bytes and no NUL"
     )]
     Identifier(String),
+    /// The entitlements are none.
+    #[error("the entitlements are not a property list that can be signed: {0}")]
+    Entitlements(String),
 }

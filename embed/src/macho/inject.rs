@@ -9,7 +9,7 @@ use object::{LittleEndian as LE, pod};
 use super::commands::{self, SIGNATURE_COMMAND};
 use super::error::MachOInjectError;
 use super::read::{HEADER_SIZE, Image, Segment, name};
-use super::sign;
+use super::sign::{self, Entitlements, Signer};
 use crate::error::InjectError;
 use crate::mapping::ADDRESS_LIMIT;
 use crate::patch::Patches;
@@ -39,6 +39,19 @@ const MAX_IDENTIFIER: usize = 255;
 /// When the stub is none or has an archive already; when its reserved segment is missing or not directly before
 /// `__LINKEDIT`; when the archive is empty or the file would reach 4 GiB; when `identifier` is none.
 pub fn inject(stub: &[u8], archive: &[u8], identifier: &str) -> Result<Vec<u8>, InjectError> {
+    inject_as(stub, archive, identifier, None)
+}
+
+/// Like [`inject`], and the signature says what the program asks the system for.
+///
+/// # Errors
+/// As [`inject`].
+pub fn inject_as(
+    stub: &[u8],
+    archive: &[u8],
+    identifier: &str,
+    entitlements: Option<&Entitlements>,
+) -> Result<Vec<u8>, InjectError> {
     let image = Image::parse(stub)?;
     if image.slot().is_filled() {
         return Err(InjectError::AlreadyFilled);
@@ -49,7 +62,8 @@ pub fn inject(stub: &[u8], archive: &[u8], identifier: &str) -> Result<Vec<u8>, 
     if identifier.is_empty() || identifier.len() > MAX_IDENTIFIER || identifier.contains('\0') {
         return Err(MachOInjectError::Identifier(identifier.to_owned()).into());
     }
-    let layout = Layout::new(&image, archive.len(), identifier)?;
+    let signer = Signer { identifier, entitlements };
+    let layout = Layout::new(&image, archive.len(), signer)?;
 
     let mut file = Vec::with_capacity(layout.file_size);
     file.extend_from_slice(&stub[..layout.archive_offset]);
@@ -65,7 +79,7 @@ pub fn inject(stub: &[u8], archive: &[u8], identifier: &str) -> Result<Vec<u8>, 
     patches.apply(&mut file)?;
 
     let too_large = InjectError::TooLarge(archive.len() as u64);
-    let signature = sign::sign(&file, layout.text_size, identifier).ok_or(too_large)?;
+    let signature = signer.sign(&file, layout.text_size).ok_or(too_large)?;
     file.extend_from_slice(&signature);
     file.resize(layout.file_size, 0);
     verify(&file, archive)?;
@@ -104,7 +118,7 @@ pub(super) struct Layout<'a> {
 }
 
 impl<'a> Layout<'a> {
-    fn new(image: &Image<'a>, len: usize, identifier: &str) -> Result<Self, InjectError> {
+    fn new(image: &Image<'a>, len: usize, signer: Signer<'_>) -> Result<Self, InjectError> {
         let too_large = || InjectError::TooLarge(len as u64);
         let Stub { page, reserved, section, linkedit, gap } = Stub::new(image)?;
         let text_size = text_size(image)?;
@@ -122,7 +136,7 @@ impl<'a> Layout<'a> {
             linkedit_offset.checked_add(kept - old_linkedit.start).ok_or_else(too_large)?;
         let signature_offset =
             content_end.checked_next_multiple_of(sign::ALIGN).ok_or_else(too_large)?;
-        let signature_size = sign::size(identifier, signature_offset).ok_or_else(too_large)?;
+        let signature_size = signer.size(signature_offset).ok_or_else(too_large)?;
         let file_size = signature_offset
             .checked_add((signature_size as usize).next_multiple_of(sign::ALIGN))
             .filter(|size| u32::try_from(*size).is_ok())

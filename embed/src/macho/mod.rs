@@ -7,14 +7,17 @@
 //! "Mach-O", says which bytes change.
 
 mod commands;
+#[cfg(feature = "resources")]
+mod entitlements;
 mod error;
 mod inject;
 mod read;
 mod sign;
 
 pub use error::{MachOError, MachOInjectError};
-pub use inject::{SECTION_NAME, SEGMENT_NAME, inject};
+pub use inject::{SECTION_NAME, SEGMENT_NAME, inject, inject_as};
 pub(crate) use read::Image;
+pub use sign::Entitlements;
 
 use crate::error::ReadError;
 

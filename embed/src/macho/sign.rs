@@ -26,64 +26,159 @@ const DIRECTORY_HEADER: usize = size_of::<CsCodeDirectoryV0>()
     + size_of::<CsCodeDirectoryV3>()
     + size_of::<CsCodeDirectoryV4>();
 
-/// Size of the signature for `code_limit` bytes, unpadded; `None` when it exceeds what its fields can say.
-pub(super) fn size(identifier: &str, code_limit: usize) -> Option<u32> {
-    let hashes = code_limit.div_ceil(1 << PAGE_BITS).checked_mul(HASH_SIZE)?;
-    let size = (BLOB_HEADER + DIRECTORY_HEADER + 1).checked_add(identifier.len())?;
-    u32::try_from(size.checked_add(hashes)?).ok()
+/// Magic and length of a blob.
+const INNER_HEADER: usize = 8;
+/// `CSSLOT_DER_ENTITLEMENTS`, the greatest special slot that is used.
+const SPECIAL_SLOTS: u32 = 7;
+
+/// What the program asks the system for, in both forms that the system reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entitlements {
+    xml: Vec<u8>,
+    der: Vec<u8>,
 }
 
-/// The signature for `code`, which is the whole file up to where the signature goes. `None` exactly when [`size`] has
-/// none.
-///
-/// `text_size` is how much of the file the executable segment takes up; it begins where the file begins.
-pub(super) fn sign(code: &[u8], text_size: u64, identifier: &str) -> Option<Vec<u8>> {
-    let size = size(identifier, code.len())?;
-    let hash_offset = DIRECTORY_HEADER + identifier.len() + 1;
-    // All smaller than `size`, which fits.
-    let value = |value: usize| U32::new(BE, value as u32);
-    let blob = CsSuperBlob {
-        magic: U32::new(BE, macho::CSMAGIC_EMBEDDED_SIGNATURE),
-        length: U32::new(BE, size),
-        count: U32::new(BE, 1),
-    };
-    let index =
-        CsBlobIndex { slot: U32::new(BE, macho::CSSLOT_CODEDIRECTORY), offset: value(BLOB_HEADER) };
-    let directory = CsCodeDirectoryV0 {
-        magic: U32::new(BE, macho::CSMAGIC_CODEDIRECTORY),
-        length: value(size as usize - BLOB_HEADER),
-        version: U32::new(BE, macho::CS_SUPPORTSEXECSEG),
-        // As a linker signs: `codesign` replaces such a signature without --force, and `strip` renews it.
-        flags: U32::new(BE, macho::CS_ADHOC.with(macho::CS_LINKER_SIGNED)),
-        hash_offset: value(hash_offset),
-        ident_offset: value(DIRECTORY_HEADER),
-        n_special_slots: U32::new(BE, 0),
-        n_code_slots: value(code.len().div_ceil(1 << PAGE_BITS)),
-        code_limit: U32::new(BE, u32::try_from(code.len()).ok()?),
-        hash_size: HASH_SIZE as u8,
-        hash_type: macho::CS_HASHTYPE_SHA256,
-        platform: 0,
-        page_size: PAGE_BITS,
-        spare2: U32::new(BE, 0),
-    };
-    let executable = CsCodeDirectoryV4 {
-        exec_seg_base: U64::new(BE, 0),
-        exec_seg_limit: U64::new(BE, text_size),
-        exec_seg_flags: U64::new(BE, macho::CS_EXECSEG_MAIN_BINARY),
-    };
-
-    let mut bytes = Vec::with_capacity(size as usize);
-    bytes.extend_from_slice(pod::bytes_of(&blob));
-    bytes.extend_from_slice(pod::bytes_of(&index));
-    bytes.extend_from_slice(pod::bytes_of(&directory));
-    // No scatter vector, no team, no 64-bit limit.
-    bytes.resize(BLOB_HEADER + DIRECTORY_HEADER - size_of::<CsCodeDirectoryV4>(), 0);
-    bytes.extend_from_slice(pod::bytes_of(&executable));
-    bytes.extend_from_slice(identifier.as_bytes());
-    bytes.push(0);
-    // The last page is hashed as far as it goes, without padding.
-    for page in code.chunks(1 << PAGE_BITS) {
-        bytes.extend_from_slice(&Sha256::digest(page));
+impl Entitlements {
+    /// The entitlements in the property list `xml`.
+    ///
+    /// # Errors
+    /// When it is none, or has values that entitlements cannot have.
+    #[cfg(feature = "resources")]
+    pub fn parse(xml: &str) -> Result<Self, super::MachOInjectError> {
+        let der = super::entitlements::der(xml)?;
+        let blob = |magic: u32, content: &[u8]| {
+            // A file that is in memory and is read as a property list is smaller than 4 GiB.
+            let length = (INNER_HEADER + content.len()) as u32;
+            [&magic.to_be_bytes()[..], &length.to_be_bytes(), content].concat()
+        };
+        Ok(Self {
+            xml: blob(macho::CSMAGIC_EMBEDDED_ENTITLEMENTS, xml.as_bytes()),
+            der: blob(macho::CSMAGIC_EMBEDDED_DER_ENTITLEMENTS, &der),
+        })
     }
-    Some(bytes)
+
+    /// The blobs with the slots that they are in.
+    fn blobs(&self) -> [(u32, &[u8]); 2] {
+        [(5, &self.xml), (SPECIAL_SLOTS, &self.der)]
+    }
+}
+
+/// How a signature is made: the program's name in it, and what it asks for.
+#[derive(Clone, Copy)]
+pub(super) struct Signer<'a> {
+    pub(super) identifier: &'a str,
+    pub(super) entitlements: Option<&'a Entitlements>,
+}
+
+impl Signer<'_> {
+    fn special_slots(&self) -> u32 {
+        if self.entitlements.is_some() { SPECIAL_SLOTS } else { 0 }
+    }
+
+    fn blobs(&self) -> impl Iterator<Item = (u32, &[u8])> + Clone {
+        self.entitlements.into_iter().flat_map(Entitlements::blobs)
+    }
+
+    /// The super blob's header and the directory of the blobs in it.
+    fn blob_header(&self) -> usize {
+        BLOB_HEADER + self.blobs().count() * size_of::<CsBlobIndex>()
+    }
+
+    /// Size of the code directory for `code_limit` bytes.
+    fn directory_size(&self, code_limit: usize) -> Option<usize> {
+        let count =
+            code_limit.div_ceil(1 << PAGE_BITS).checked_add(self.special_slots() as usize)?;
+        let size = (DIRECTORY_HEADER + 1).checked_add(self.identifier.len())?;
+        size.checked_add(count.checked_mul(HASH_SIZE)?)
+    }
+
+    /// Size of the signature for `code_limit` bytes, unpadded; `None` when it exceeds what its fields can say.
+    pub(super) fn size(&self, code_limit: usize) -> Option<u32> {
+        let blobs: usize = self.blobs().map(|(_, blob)| blob.len()).sum();
+        let size = self.directory_size(code_limit)?.checked_add(self.blob_header())?;
+        u32::try_from(size.checked_add(blobs)?).ok()
+    }
+
+    /// The signature for `code`, which is the whole file up to where the signature goes. `None` exactly when
+    /// [`size`](Self::size) has none.
+    ///
+    /// `text_size` is how much of the file the executable segment takes up; it begins where the file begins.
+    pub(super) fn sign(&self, code: &[u8], text_size: u64) -> Option<Vec<u8>> {
+        let size = self.size(code.len())?;
+        // All smaller than `size`, which fits.
+        let value = |value: usize| U32::new(BE, value as u32);
+        let mut bytes = Vec::with_capacity(size as usize);
+        let blob = CsSuperBlob {
+            magic: U32::new(BE, macho::CSMAGIC_EMBEDDED_SIGNATURE),
+            length: U32::new(BE, size),
+            count: value(1 + self.blobs().count()),
+        };
+        bytes.extend_from_slice(pod::bytes_of(&blob));
+        let mut offset = self.blob_header();
+        let directory = self.directory(code, text_size)?;
+        let all = [(macho::CSSLOT_CODEDIRECTORY.0, &directory[..])].into_iter().chain(self.blobs());
+        for (slot, blob) in all.clone() {
+            let slot = macho::CsSlot(slot);
+            let index = CsBlobIndex { slot: U32::new(BE, slot), offset: value(offset) };
+            bytes.extend_from_slice(pod::bytes_of(&index));
+            offset += blob.len();
+        }
+        for (_, blob) in all {
+            bytes.extend_from_slice(blob);
+        }
+        Some(bytes)
+    }
+
+    fn directory(&self, code: &[u8], text_size: u64) -> Option<Vec<u8>> {
+        let size = self.directory_size(code.len())?;
+        let special = self.special_slots();
+        let hash_offset =
+            DIRECTORY_HEADER + self.identifier.len() + 1 + special as usize * HASH_SIZE;
+        let value = |value: usize| U32::new(BE, value as u32);
+        let flags = match self.entitlements {
+            // As a linker signs: `codesign` replaces such a signature without --force, and `strip` renews it.
+            None => macho::CS_ADHOC.with(macho::CS_LINKER_SIGNED),
+            Some(_) => macho::CS_ADHOC,
+        };
+        let directory = CsCodeDirectoryV0 {
+            magic: U32::new(BE, macho::CSMAGIC_CODEDIRECTORY),
+            length: value(size),
+            version: U32::new(BE, macho::CS_SUPPORTSEXECSEG),
+            flags: U32::new(BE, flags),
+            hash_offset: value(hash_offset),
+            ident_offset: value(DIRECTORY_HEADER),
+            n_special_slots: U32::new(BE, special),
+            n_code_slots: value(code.len().div_ceil(1 << PAGE_BITS)),
+            code_limit: U32::new(BE, u32::try_from(code.len()).ok()?),
+            hash_size: HASH_SIZE as u8,
+            hash_type: macho::CS_HASHTYPE_SHA256,
+            platform: 0,
+            page_size: PAGE_BITS,
+            spare2: U32::new(BE, 0),
+        };
+        let executable = CsCodeDirectoryV4 {
+            exec_seg_base: U64::new(BE, 0),
+            exec_seg_limit: U64::new(BE, text_size),
+            exec_seg_flags: U64::new(BE, macho::CS_EXECSEG_MAIN_BINARY),
+        };
+        let mut bytes = Vec::with_capacity(size);
+        bytes.extend_from_slice(pod::bytes_of(&directory));
+        // No scatter vector, no team, no 64-bit limit.
+        bytes.resize(DIRECTORY_HEADER - size_of::<CsCodeDirectoryV4>(), 0);
+        bytes.extend_from_slice(pod::bytes_of(&executable));
+        bytes.extend_from_slice(self.identifier.as_bytes());
+        bytes.push(0);
+        // Special slots count downwards to the pages' hashes; those without a blob are zero.
+        for slot in (1..=special).rev() {
+            match self.blobs().find(|(used, _)| *used == slot) {
+                Some((_, blob)) => bytes.extend_from_slice(&Sha256::digest(blob)),
+                None => bytes.extend_from_slice(&[0; HASH_SIZE]),
+            }
+        }
+        // The last page is hashed as far as it goes, without padding.
+        for page in code.chunks(1 << PAGE_BITS) {
+            bytes.extend_from_slice(&Sha256::digest(page));
+        }
+        Some(bytes)
+    }
 }

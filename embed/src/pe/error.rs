@@ -95,4 +95,15 @@ pub enum PeInjectError {
         "the executable is signed, and its certificate table is not at the end of the file; remove the signature first"
     )]
     Certificates,
+    /// The icon is none.
+    #[error("the icon is not a valid .ico file")]
+    Icon,
+    /// The version is none.
+    #[error(
+        "the version `{0}` is none: Windows knows up to four numbers below 65536, like 1.2.3.4"
+    )]
+    Version(String),
+    /// The resources cannot be written.
+    #[error("the resources of the executable cannot be changed: {0}")]
+    Resources(String),
 }

@@ -34,6 +34,14 @@ const CHECKSUM_OFFSET: usize =
 /// When the stub is none, has an archive already or was processed by a packer; when it has no room for one more
 /// section header; when the archive is empty or the image would reach 2 GiB.
 pub fn inject(stub: &[u8], archive: &[u8]) -> Result<Vec<u8>, InjectError> {
+    inject_as(stub, archive, false)
+}
+
+/// Like [`inject`]; with `hide_console` Windows opens no console window for the program.
+///
+/// # Errors
+/// As [`inject`].
+pub fn inject_as(stub: &[u8], archive: &[u8], hide_console: bool) -> Result<Vec<u8>, InjectError> {
     let image = Image::parse(stub)?;
     if image.slot().is_filled() {
         return Err(InjectError::AlreadyFilled);
@@ -51,7 +59,7 @@ pub fn inject(stub: &[u8], archive: &[u8]) -> Result<Vec<u8>, InjectError> {
     file.resize(place.offset + place.raw_size as usize, 0);
 
     let mut patches = Patches::default();
-    patches.add(image.headers_offset(), pod::bytes_of(&headers(&image, &place)));
+    patches.add(image.headers_offset(), pod::bytes_of(&headers(&image, &place, hide_console)));
     if let Some(offset) = certificate_directory(&image) {
         patches.add(offset, &[0; size_of::<ImageDataDirectory>()]);
     }
@@ -166,7 +174,7 @@ fn stub_end(image: &Image<'_>) -> Result<usize, PeInjectError> {
 }
 
 /// The headers with one more section.
-fn headers(image: &Image<'_>, place: &Place) -> ImageNtHeaders64 {
+fn headers(image: &Image<'_>, place: &Place, hide_console: bool) -> ImageNtHeaders64 {
     let mut headers = *image.headers();
     let count = headers.file_header.number_of_sections.get(LE);
     headers.file_header.number_of_sections = U16::new(LE, count + 1);
@@ -179,6 +187,9 @@ fn headers(image: &Image<'_>, place: &Place) -> ImageNtHeaders64 {
     let mut flags = optional.dll_characteristics.get(LE);
     flags.0 &= !pe::IMAGE_DLLCHARACTERISTICS_FORCE_INTEGRITY.0;
     optional.dll_characteristics = U16::new(LE, flags);
+    if hide_console {
+        optional.subsystem = U16::new(LE, pe::IMAGE_SUBSYSTEM_WINDOWS_GUI);
+    }
     headers
 }
 

@@ -8,10 +8,14 @@ mod checksum;
 mod error;
 mod inject;
 mod read;
+#[cfg(feature = "resources")]
+mod resources;
 
 pub use error::{PeError, PeInjectError};
-pub use inject::{SECTION_NAME, inject};
+pub use inject::{SECTION_NAME, inject, inject_as};
 pub(crate) use read::Image;
+#[cfg(feature = "resources")]
+pub use resources::Resources;
 
 use crate::error::ReadError;
 

@@ -13,7 +13,7 @@ use std::process::{Command, Output};
 
 use proptest::prelude::*;
 use semba_embed::archive::{Builder, Compression, EntryKind, NewEntry};
-use semba_embed::slot;
+use semba_embed::{Executable, InjectError, inject, slot};
 
 /// An archive with an entry of every kind.
 pub(crate) fn sample_archive() -> Vec<u8> {
@@ -36,6 +36,20 @@ pub(crate) fn sample_archive() -> Vec<u8> {
         builder.add(entry).unwrap();
     }
     builder.finish().unwrap()
+}
+
+/// The message that `file` is refused with; both the reader and the injector have to refuse it.
+pub(crate) fn read_message(file: &[u8]) -> String {
+    let error = Executable::parse(file).expect_err("the file has to be refused");
+    assert_eq!(inject(file, b"archive"), Err(InjectError::Read(error.clone())));
+    error.to_string()
+}
+
+/// The message that only the injector refuses `file` with.
+pub(crate) fn inject_message(file: &[u8]) -> String {
+    let error = inject(file, b"archive").expect_err("the file has to be refused");
+    assert!(!matches!(error, InjectError::Read(_)), "{error}");
+    error.to_string()
 }
 
 /// Compiles `stub.c` with `compiler` and `flags`; `None` when this machine cannot link a program that way.

@@ -11,6 +11,9 @@ pub(crate) struct Signature {
     /// How many bytes it covers.
     pub(crate) code_limit: usize,
     pub(crate) flags: u32,
+    /// What it asks for, as XML and as DER.
+    pub(crate) entitlements: Option<Vec<u8>>,
+    pub(crate) der_entitlements: Option<Vec<u8>>,
 }
 
 fn big(bytes: &[u8], offset: usize) -> usize {
@@ -47,13 +50,38 @@ pub(crate) fn check(file: &[u8]) -> Signature {
     assert_eq!(big(blob, 0), 0xfade_0cc0, "CSMAGIC_EMBEDDED_SIGNATURE");
     let length = big(blob, 4);
     assert!(length <= size && size - length < 16 && blob[length..].iter().all(|byte| *byte == 0));
-    assert_eq!((big(blob, 8), big(blob, 12)), (1, 0), "one blob: CSSLOT_CODEDIRECTORY");
-    let directory = &blob[big(blob, 16)..length];
+    let count = big(blob, 8);
+    let slots: Vec<(usize, &[u8])> = (0..count)
+        .map(|index| {
+            let (slot, offset) = (big(blob, 12 + index * 8), big(blob, 16 + index * 8));
+            (slot, &blob[offset..offset + big(blob, offset + 4)])
+        })
+        .collect();
+    assert!(count == 1 || count == 3, "the code directory, and entitlements in two forms or none");
+    assert_eq!(slots[0].0, 0, "CSSLOT_CODEDIRECTORY");
+    let sizes: usize = slots.iter().map(|(_, blob)| blob.len()).sum();
+    assert_eq!(12 + count * 8 + sizes, length, "the blobs fill the signature");
+    let find_blob = |slot: usize, magic: usize| {
+        let (_, blob) = slots.iter().find(|(used, _)| *used == slot)?;
+        assert_eq!(big(blob, 0), magic);
+        Some(blob[8..].to_vec())
+    };
+    let entitlements = find_blob(5, 0xfade_7171);
+    let der_entitlements = find_blob(7, 0xfade_7172);
+    let directory = slots[0].1;
     assert_eq!(big(directory, 0), 0xfade_0c02, "CSMAGIC_CODEDIRECTORY");
     assert_eq!(big(directory, 4), directory.len());
     assert_eq!(big(directory, 8), 0x20400, "version");
     let (hashes, identifier) = (big(directory, 16), big(directory, 20));
-    assert_eq!(big(directory, 24), 0, "nSpecialSlots");
+    let special = big(directory, 24);
+    assert_eq!(special, if count == 3 { 7 } else { 0 }, "nSpecialSlots");
+    for slot in 1..=special {
+        let hash = &directory[hashes - slot * 32..][..32];
+        match slots.iter().find(|(used, _)| *used == slot) {
+            Some((_, blob)) => assert_eq!(hash, &Sha256::digest(blob)[..], "slot {slot}"),
+            None => assert!(hash.iter().all(|byte| *byte == 0), "slot {slot}"),
+        }
+    }
     let (count, code_limit) = (big(directory, 28), big(directory, 32));
     assert_eq!(code_limit, start, "everything in front of the signature is signed");
     assert_eq!(directory[36..40], [32, 2, 0, 12], "SHA-256 of pages of 4 KiB");
@@ -71,12 +99,14 @@ pub(crate) fn check(file: &[u8]) -> Signature {
         let hash = &directory[hashes + index * 32..][..32];
         assert_eq!(hash, &Sha256::digest(page)[..], "the hash of page {index}");
     }
-    let name = &directory[identifier..hashes];
+    let name = &directory[identifier..hashes - special * 32];
     let end = name.iter().position(|byte| *byte == 0).unwrap();
     assert_eq!(end + 1, name.len());
     Signature {
         identifier: String::from_utf8(name[..end].to_vec()).unwrap(),
         code_limit,
         flags: big(directory, 12) as u32,
+        entitlements,
+        der_entitlements,
     }
 }
