@@ -7,6 +7,7 @@ use std::path::Path;
 use crate::case::{Case, Run, Stderr};
 use crate::process::{Ran, isolated, run};
 use crate::scratch;
+use crate::target;
 use crate::terminal;
 use crate::text::difference;
 
@@ -14,6 +15,7 @@ use crate::text::difference;
 pub fn perform(case: &Case, expected: &Run, directory: &Path, command: &[&OsStr]) -> Ran {
     copy_files(&case.folder.join("files"), directory);
     let mut run_it = isolated(command[0], directory);
+    target::add_environment(&mut run_it);
     run_it.args(&command[1..]).args(&expected.args);
     run_it.envs(expected.env.iter().map(|(key, value)| (key, value)));
     if expected.terminal.is_empty() {
@@ -26,7 +28,7 @@ pub fn perform(case: &Case, expected: &Run, directory: &Path, command: &[&OsStr]
 /// Runs the executable of a case in a directory with the case's files; what is wrong, if anything.
 pub fn check_run(case: &Case, expected: &Run, executable: &Path) -> Option<String> {
     let directory = scratch();
-    let ran = perform(case, expected, directory.path(), &[executable.as_os_str()]);
+    let ran = perform(case, expected, directory.path(), &target::command(executable));
     let mut problems = String::new();
     if let Some(wrong) = check_stdout(case, expected, &ran) {
         problems.push_str(&wrong);

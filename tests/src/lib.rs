@@ -7,6 +7,7 @@
 //! - [`check`] runs what they describe and compares
 //! - [`program`] installs the packages of `programs/`
 //! - [`terminal`] plays a person at a pseudo-terminal
+//! - [`target`] builds for another system and runs there
 //! - [`text`] shows how two texts differ
 //! - [`archive`] finds the embedded archive in an executable file
 //! - [`forge`] changes archives and makes their checksums right again
@@ -22,6 +23,7 @@ pub mod process;
 pub mod program;
 pub mod random;
 pub mod semba;
+pub mod target;
 pub mod terminal;
 pub mod text;
 

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use semba_tests::case::{self, Case};
 use semba_tests::check::check_run;
 use semba_tests::semba::{Mode, run_semba};
-use semba_tests::{on_two_threads, scratch};
+use semba_tests::{on_two_threads, scratch, target};
 
 /// The modes run one after the other: each keeps two cores busy by itself.
 static ONE_MODE: Mutex<()> = Mutex::new(());
@@ -32,6 +32,15 @@ fn run_all(mode: Mode) {
     cases.retain(|case| {
         mode != Mode::Minified || !case.build.iter().any(|flag| flag == "--no-bundle")
     });
+    if let Some(target) = target::target() {
+        cases.retain(|case| match target.exceptions.get(&case.name) {
+            Some(reason) => {
+                eprintln!("skipped on {}: {}: {reason}", target.name, case.name);
+                false
+            }
+            None => true,
+        });
+    }
     let failures: Vec<String> =
         on_two_threads(&cases, |case| check(case, mode)).into_iter().flatten().collect();
     let failed = failures.len();
@@ -46,10 +55,11 @@ fn run_all(mode: Mode) {
 /// Builds and runs a case; what is wrong with it, if anything.
 fn check(case: &Case, mode: Mode) -> Option<String> {
     let directory = scratch();
-    let executable = directory.path().join("app");
+    let executable = target::executable(directory.path());
     let out = executable.to_string_lossy();
     let mut arguments = vec!["build"];
     arguments.extend(mode.arguments());
+    arguments.extend(target::arguments());
     arguments.extend(["--outfile", &*out, &*case.entry]);
     arguments.extend(case.build.iter().map(String::as_str));
     let built = run_semba(&case.folder, &arguments);

@@ -5,6 +5,7 @@
 
 mod node_tests;
 mod order;
+mod stubs;
 mod tasks;
 mod test262;
 
@@ -23,6 +24,8 @@ Tasks:
          with Node; --record writes down what Node does instead
   bench  measure start-up against Bun and Node (see bench/README.md)
   order  write runtime-stub/start-order.txt anew: which functions a start calls (needs valgrind)
+  stubs TARGET...
+         cross-build the stub for other systems and run the fixtures with it (alone: how to set it up)
   node-tests PATH
          compile and run the tests of a Node checkout (--help lists options)
   test262 PATH [--filter TEXT]
@@ -40,6 +43,7 @@ fn main() -> ExitCode {
         Some("npm") => tasks::npm(),
         Some("programs") => tasks::programs(&rest),
         Some("bench") => tasks::bench(&rest),
+        Some("stubs") => stubs::stubs(&rest),
         Some("order") => order::write(),
         Some("node-tests") => node_tests::node_tests(&rest),
         Some("test262") => tasks::test262(&rest),
