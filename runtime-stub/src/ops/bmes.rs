@@ -79,7 +79,7 @@ fn record(lists: ModuleLists) -> ModuleRecord {
     };
     let mut flags = ModuleFlags::STRICT;
     if lists.has_top_level_await {
-        flags = flags | ModuleFlags::HAS_TOP_LEVEL_AWAIT;
+        flags |= ModuleFlags::HAS_TOP_LEVEL_AWAIT;
     }
     ModuleRecord {
         export_entries: local.chain(indirect).collect(),
