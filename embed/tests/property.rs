@@ -17,8 +17,10 @@ use semba_embed::{Executable, inject, slot};
 fn image(file: &[u8], headers: usize) -> BTreeMap<u64, u8> {
     let mut image = BTreeMap::new();
     let mut map = |address: u64, offset: usize, len: usize| {
-        for at in offset.max(headers)..offset + len {
-            image.insert(address + (at - offset) as u64, file[at]);
+        for (at, byte) in
+            (offset..).zip(&file[offset..offset + len]).filter(|(at, _)| *at >= headers)
+        {
+            image.insert(address + (at - offset) as u64, *byte);
         }
     };
     match Object::parse(file).unwrap() {

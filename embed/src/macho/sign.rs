@@ -27,6 +27,7 @@ const DIRECTORY_HEADER: usize = size_of::<CsCodeDirectoryV0>()
     + size_of::<CsCodeDirectoryV4>();
 
 /// Magic and length of a blob.
+#[cfg(feature = "resources")]
 const INNER_HEADER: usize = 8;
 /// `CSSLOT_DER_ENTITLEMENTS`, the greatest special slot that is used.
 const SPECIAL_SLOTS: u32 = 7;
