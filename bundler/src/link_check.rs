@@ -140,9 +140,11 @@ fn find_in_module_statement(source: &str, needle: &str) -> Option<usize> {
     };
     let mut found = source.match_indices(needle).map(|(at, _)| at).filter(|at| is_word(*at));
     found.find(|at| {
-        let statement_start = source[..*at].rfind([';', '\n']).map_or(0, |start| start + 1);
-        let statement = source[statement_start..].trim_start();
-        statement.starts_with("import") || statement.starts_with("export")
+        let before = &source[..*at];
+        let Some(start) = before.rfind("import").max(before.rfind("export")) else { return false };
+        let line_start = before[..start].rfind([';', '\n']).map_or(0, |end| end + 1);
+        let is_statement = before[line_start..start].trim().is_empty();
+        is_statement && !before[start..].contains([';', '(', '='])
     })
 }
 

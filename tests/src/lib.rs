@@ -9,6 +9,7 @@
 //! - [`terminal`] plays a person at a pseudo-terminal
 //! - [`target`] builds for another system and runs there
 //! - [`text`] shows how two texts differ
+//! - [`graphs`] makes random module graphs
 //! - [`archive`] finds the embedded archive in an executable file
 //! - [`forge`] changes archives and makes their checksums right again
 //! - [`fuzz`] is what the fuzzers check
@@ -19,6 +20,7 @@ pub mod case;
 pub mod check;
 pub mod forge;
 pub mod fuzz;
+pub mod graphs;
 pub mod process;
 pub mod program;
 pub mod random;

@@ -285,3 +285,27 @@ fn a_colour_only_for_terminals() {
     let ran = fails(&[("index.ts", "let x = ;\n")], &["index.ts"], 1);
     assert!(!ran.stderr.contains('\u{1b}'), "{}", ran.report());
 }
+
+#[test]
+fn computed_imports_are_warned_of_with_their_place() {
+    let project = Project::new(&[(
+        "a.js",
+        "const name = process.argv[2];\nimport(name).catch((error) => console.log(error.code));\n",
+    )]);
+    let built =
+        project.build(&["--compile", "--outfile", "app", "a.js", "--no-bundle"]).expect_code(0);
+    assert!(built.stderr.contains("a.js:2:8"), "{}", built.report());
+    run_file(&project.path().join("app")).expect_stdout("ERR_MODULE_NOT_FOUND\n").expect_code(0);
+}
+
+#[test]
+fn commonjs_is_refused_without_bundling() {
+    let project = Project::new(&[
+        ("a.mjs", "import x from \"./b.cjs\";\nconsole.log(x);\n"),
+        ("b.cjs", "module.exports = 1;\n"),
+    ]);
+    project
+        .build(&["--no-bundle", "--outdir", "out", "a.mjs"])
+        .expect_code(1)
+        .expect_stderr("b.cjs is a CommonJS module");
+}

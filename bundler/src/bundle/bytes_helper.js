@@ -1,7 +1,10 @@
 // Makes a Uint8Array of base64, without `Buffer` and `atob`, which a program may not load or may
 // have replaced.
 export function fromBase64(text) {
-  if (typeof Uint8Array.fromBase64 === "function") return Uint8Array.fromBase64(text);
+  // Whoever imports the module cannot change its bytes, where engines have buffers for that.
+  const fix = ({ buffer }) =>
+    new Uint8Array(buffer.transferToImmutable ? buffer.transferToImmutable() : buffer);
+  if (typeof Uint8Array.fromBase64 === "function") return fix(Uint8Array.fromBase64(text));
   const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   const value = new Uint8Array(128);
   for (let i = 0; i < 64; i++) value[digits.charCodeAt(i)] = i;
@@ -17,5 +20,5 @@ export function fromBase64(text) {
     if (o < bytes.length) bytes[o++] = (group >> 8) & 255;
     if (o < bytes.length) bytes[o++] = group & 255;
   }
-  return bytes;
+  return fix(bytes);
 }

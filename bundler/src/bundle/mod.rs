@@ -3,8 +3,10 @@
 
 mod attributes;
 mod config;
+mod early;
 mod external;
 pub(crate) mod foreign;
+mod globs;
 pub(crate) mod metafile;
 mod module_paths;
 pub(crate) mod options;
@@ -43,26 +45,75 @@ pub fn bundle(options: &BundleOptions) -> Result<Bundle, BundleError> {
     let options = Arc::new(options.clone());
     let mut timings = Timings::default();
     if !options.bundle {
-        let start = Instant::now();
-        let raw = unbundled::run(&options)?;
-        timings.bundle = start.elapsed();
-        let start = Instant::now();
-        let records = analyze_all(&raw.chunks)?;
-        timings.analyze = start.elapsed();
-        return finish(&options, Built { raw, records }, timings);
+        let built = build_apart(&options, &mut timings)?;
+        return finish(&options, built, timings);
     }
-    let mut built = build(&options, None, &mut timings)?;
+    let mut built = match build_first(&options, &mut timings)? {
+        First::Bundled(built) => built,
+        First::Apart(built) => return finish(&options, built, timings),
+    };
     let mut splitter = Splitter::new(&built.raw, &built.records, options.limits);
     let rounds = if options.splitting { MAX_SPLIT_ROUNDS } else { 0 };
     for _ in 0..rounds {
         let Some(plan) = splitter.next_plan(&built.records) else { break };
         // The old chunks of a large program take hundreds of megabytes.
         drop(built);
-        built = build(&options, Some(plan), &mut timings)?;
+        built = build(&options, plan, &mut timings)?;
         splitter.fix_order(&mut built.raw.chunks, &mut built.records)?;
     }
     splitter.check(&built.raw, &built.records, &options)?;
     finish(&options, built, timings)
+}
+
+/// Modules apart cost start-up each: in larger programs those that read too early are bundled, too.
+const MAX_MODULES_APART: usize = 200;
+
+/// The first try, which shows whether bundling changes what the program does.
+enum First {
+    Bundled(Built),
+    Apart(Built),
+}
+
+fn build_first(options: &Arc<BundleOptions>, timings: &mut Timings) -> Result<First, BundleError> {
+    let start = Instant::now();
+    let mut raw = run::run(options, None)?;
+    raw.chunks.iter_mut().for_each(module_paths::define);
+    timings.bundle += start.elapsed();
+    let start = Instant::now();
+    let records = analyze_all(&raw.chunks);
+    timings.analyze += start.elapsed();
+    // Rolldown can put modules with top-level `await` into functions that cannot await. And
+    // CommonJS modules have to be bundled, whatever that changes.
+    let must_stay_apart = records.is_err() || reads_too_early(&raw);
+    if must_stay_apart && can_stay_apart(options, &raw) {
+        let apart = Arc::new(BundleOptions { bundle: false, ..(**options).clone() });
+        if let Ok(built) = build_apart(&apart, timings) {
+            return Ok(First::Apart(built));
+        }
+    }
+    Ok(First::Bundled(Built { raw, records: records? }))
+}
+
+/// An executable hides that it is not bundled.
+fn can_stay_apart(options: &BundleOptions, raw: &RawBundle) -> bool {
+    let is_plain = options.banner.is_none() && options.footer.is_none() && options.splitting;
+    options.executable && is_plain && raw.notes.modules().len() <= MAX_MODULES_APART
+}
+
+fn reads_too_early(raw: &RawBundle) -> bool {
+    let roots = raw.chunks.iter().filter_map(|chunk| chunk.facade_module.as_deref());
+    early::reads_too_early(&raw.notes.modules(), &roots.collect::<Vec<_>>())
+}
+
+/// Every module as a chunk.
+fn build_apart(options: &Arc<BundleOptions>, timings: &mut Timings) -> Result<Built, BundleError> {
+    let start = Instant::now();
+    let raw = unbundled::run(options)?;
+    timings.bundle += start.elapsed();
+    let start = Instant::now();
+    let records = analyze_all(&raw.chunks)?;
+    timings.analyze += start.elapsed();
+    Ok(Built { raw, records })
 }
 
 /// Chunks with their records.
@@ -73,11 +124,11 @@ struct Built {
 
 fn build(
     options: &Arc<BundleOptions>,
-    plan: Option<Plan>,
+    plan: Plan,
     timings: &mut Timings,
 ) -> Result<Built, BundleError> {
     let start = Instant::now();
-    let mut raw = run::run(options, plan)?;
+    let mut raw = run::run(options, Some(plan))?;
     raw.chunks.iter_mut().for_each(module_paths::define);
     timings.bundle += start.elapsed();
     let start = Instant::now();

@@ -6,12 +6,15 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use oxc::span::Span;
 use rolldown_common::side_effects::HookSideEffects;
 use rolldown_common::{
     EcmaModuleAstUsage, EcmaViewMeta, ExportsKind, ImportKind, ModuleInfo, ModuleType,
     NormalModule, RUNTIME_MODULE_KEY,
 };
-use rolldown_error::{BatchedBuildDiagnostic, BuildDiagnostic, EventKind, Severity};
+use rolldown_error::{
+    BatchedBuildDiagnostic, BuildDiagnostic, EventKind, Severity as BuildSeverity,
+};
 use rolldown_plugin::{
     HookLoadArgs, HookLoadOutput, HookLoadReturn, HookNoopReturn, HookRenderStartArgs,
     HookResolveIdArgs, HookResolveIdOutput, HookResolveIdReturn, HookTransformArgs,
@@ -23,10 +26,14 @@ use rolldown_utils::base64::to_standard_base64;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::attributes::{self, AttributeType};
+use super::early::{self, EarlyReads};
 use super::external::{Externals, alias, is_builtin_name, normalize_builtin};
+use super::globs;
 use super::options::{BundleOptions, Loader};
+use super::paths::Paths;
 use super::runtime;
 use super::unbundled::writes;
+use crate::diagnostic::{Diagnostic, Severity};
 
 /// The module that turns base64 into bytes.
 const BYTES_HELPER: &str = "\0semba-bytes";
@@ -42,6 +49,10 @@ pub(super) struct Notes {
     modules: Mutex<FxHashMap<String, ModuleNote>>,
     missing_builtins: Mutex<BTreeSet<(String, String)>>,
     missing_dynamic_imports: Mutex<BTreeSet<(String, String)>>,
+    /// What evaluations read, by module id.
+    early: Mutex<FxHashMap<String, EarlyReads>>,
+    /// `import()` of what the build cannot know.
+    computed_imports: Mutex<Vec<Diagnostic>>,
     /// Modules whose text has errors: they are loaded as empty ones.
     broken: FxHashSet<String>,
     /// Modules that assign to imports or constants.
@@ -59,10 +70,16 @@ pub(super) struct ModuleNote {
     pub(super) dynamic_imports: Vec<String>,
     /// Names it exports; `*` for every star export.
     pub(super) exports: Vec<String>,
+    /// The specifiers of `imports`.
+    pub(super) requests: Vec<String>,
     pub(super) is_commonjs: bool,
     pub(super) has_top_level_await: bool,
     /// Its evaluation has effects, or depends on what ran before.
     pub(super) is_order_sensitive: bool,
+    /// Modules of which its evaluation reads a binding.
+    pub(super) early_reads: Vec<String>,
+    /// Its evaluation reads a binding of its own above the declaration.
+    pub(super) reads_itself_early: bool,
 }
 
 impl Notes {
@@ -79,6 +96,18 @@ impl Notes {
         assigning: &FxHashSet<String>,
     ) -> bool {
         broken.is_subset(&self.broken) && assigning.is_subset(&self.assigning)
+    }
+
+    /// Warnings of `import()` of what the build cannot know, in the order of their places.
+    pub(super) fn computed_imports(&self) -> Vec<Diagnostic> {
+        let found = self.computed_imports.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut found = found.clone();
+        found.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
+        found
+    }
+
+    fn early(&self) -> MutexGuard<'_, FxHashMap<String, EarlyReads>> {
+        self.early.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn is_assigning(&self, id: &str) -> bool {
@@ -188,6 +217,38 @@ impl SembaPlugin {
             external: Some(true.into()),
             ..HookResolveIdOutput::default()
         }))
+    }
+
+    /// Makes a choice among files of each `import()` that can be one.
+    fn expand_globs(&self, args: &mut HookTransformAstArgs<'_>) {
+        let (path, _) = AttributeType::split(args.id).unwrap_or((args.id, AttributeType::Text));
+        let path = Path::new(path);
+        if !path.is_absolute() {
+            return;
+        }
+        let missing = args
+            .ast
+            .program
+            .with_mut(|fields| globs::expand(fields.program, fields.allocator, path));
+        if missing.is_empty() {
+            return;
+        }
+        let file = Paths::new(&self.options.cwd).show(args.id);
+        let warning = |span: Span| {
+            Diagnostic::at(
+                Severity::Warning,
+                "It is not known which module this import() asks for: nothing is bundled for it.",
+                (&file, args.ast.source()),
+                (span.start as usize, span.end as usize),
+                Some(
+                    "A template with a relative directory and an extension, such as \
+                     `./lang/${name}.js`, bundles all files that fit.",
+                ),
+            )
+        };
+        let warnings = missing.into_iter().map(warning);
+        let mut found = self.notes.computed_imports.lock().unwrap_or_else(PoisonError::into_inner);
+        found.extend(warnings);
     }
 
     /// How our own loaders read a module; `None` leaves it to rolldown.
@@ -302,6 +363,7 @@ impl Plugin for SembaPlugin {
         mut args: HookTransformAstArgs<'_>,
     ) -> HookTransformAstReturn {
         let externals = &self.externals;
+        self.expand_globs(&mut args);
         if self.notes.is_assigning(args.id) {
             args.ast.program.with_mut(|fields| writes::hide(fields.program, fields.allocator));
         }
@@ -310,13 +372,14 @@ impl Plugin for SembaPlugin {
             .program
             .with_mut(|fields| attributes::rewrite(fields.program, fields.allocator, externals));
         if errors.is_empty() {
+            self.notes.early().insert(args.id.to_owned(), early::find(args.ast.program()));
             return Ok(args.ast);
         }
         let errors = BuildDiagnostic::from_oxc_diagnostics(
             errors,
             args.ast.source(),
             args.id,
-            Severity::Error,
+            BuildSeverity::Error,
             EventKind::ParseError,
         );
         Err(BatchedBuildDiagnostic::new(errors).into())
@@ -328,7 +391,14 @@ impl Plugin for SembaPlugin {
         info: Arc<ModuleInfo>,
         module: &NormalModule,
     ) -> HookNoopReturn {
+        let requests = module.ecma_view.import_records.iter();
+        let requests = requests.filter(|record| record.kind != ImportKind::DynamicImport);
+        let mut requests: Vec<String> =
+            requests.map(|record| record.module_request.to_string()).collect();
+        let mut seen = FxHashSet::default();
+        requests.retain(|request| seen.insert(request.clone()));
         let note = ModuleNote {
+            requests,
             exports: info.exports.iter().map(ToString::to_string).collect(),
             is_order_sensitive: module.side_effects.has_side_effects()
                 || module.meta.intersects(
@@ -355,10 +425,30 @@ impl Plugin for SembaPlugin {
             note.imports = info.imported_ids.iter().map(ToString::to_string).collect();
             note.dynamic_imports =
                 info.dynamically_imported_ids.iter().map(ToString::to_string).collect();
+            if let Some(reads) = self.notes.early().get(id.as_str()) {
+                note.reads_itself_early = reads.own;
+                note.early_reads = early_modules(note, reads);
+            }
             note.is_commonjs = matches!(info.input_format, ExportsKind::CommonJs);
         }
         Ok(())
     }
+}
+
+/// The modules that are read early. Where several specifiers lead to one module it is not known
+/// which: then it may be all of them.
+fn early_modules(note: &ModuleNote, reads: &EarlyReads) -> Vec<String> {
+    if reads.specifiers.is_empty() {
+        return Vec::new();
+    }
+    if note.requests.len() != note.imports.len() {
+        return note.imports.clone();
+    }
+    let pairs = note.requests.iter().zip(&note.imports);
+    pairs
+        .filter(|(request, _)| reads.specifiers.contains(request.as_str()))
+        .map(|(_, id)| id.clone())
+        .collect()
 }
 
 fn javascript(code: String) -> HookLoadOutput {

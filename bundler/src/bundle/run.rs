@@ -81,6 +81,7 @@ pub(super) fn run(
     };
     let mut warnings = reporter.convert(output.warnings);
     warnings.extend(reporter.missing_builtins());
+    warnings.extend(notes.computed_imports());
     if warnings.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return Err(warnings.into());
     }

@@ -49,6 +49,16 @@ fn a_missing_export_is_shown_with_its_place_and_a_suggestion() {
 }
 
 #[test]
+fn places_are_found_in_statements_of_several_lines() {
+    let found = check_sources(&[
+        ("a.js", "import {\n  value,\n  valeu,\n} from './b.js';\n"),
+        ("b.js", "export const value = 1;"),
+    ]);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains("--> a.js:3:3"), "{found:?}");
+}
+
+#[test]
 fn default_does_not_come_from_a_star() {
     let found = check_sources(&[
         ("a.js", "import d from './b.js';"),

@@ -20,7 +20,7 @@ pub(super) struct Node {
 }
 
 /// All source modules by their ids.
-pub(super) struct ModuleGraph {
+pub(in crate::bundle) struct ModuleGraph {
     ids: Vec<String>,
     index: FxHashMap<String, usize>,
     edges: Vec<Vec<usize>>,
@@ -29,7 +29,7 @@ pub(super) struct ModuleGraph {
 }
 
 impl ModuleGraph {
-    pub(super) fn new(notes: &FxHashMap<String, ModuleNote>) -> Self {
+    pub(in crate::bundle) fn new(notes: &FxHashMap<String, ModuleNote>) -> Self {
         // Sorted, so that numbers do not depend on a hash map's order.
         let mut ids: Vec<String> = notes.keys().cloned().collect();
         ids.sort_unstable();
@@ -55,7 +55,7 @@ impl ModuleGraph {
     }
 
     /// The modules that are evaluated with `root`, in that order, by their ids.
-    pub(super) fn evaluation_order(&self, root: &str) -> Vec<&str> {
+    pub(in crate::bundle) fn evaluation_order(&self, root: &str) -> Vec<&str> {
         let Some(root) = self.index.get(root).copied() else { return Vec::new() };
         let order = post_order(root, &self.edges);
         order.into_iter().map(|at| self.ids[at].as_str()).collect()

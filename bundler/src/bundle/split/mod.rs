@@ -7,7 +7,7 @@
 //! together; so pieces only import pieces before them, and an engine evaluates them in the order
 //! the modules had. The plan goes back to rolldown as chunk groups.
 
-mod graph;
+pub(super) mod graph;
 mod order;
 mod runs;
 #[cfg(test)]

@@ -172,6 +172,7 @@ fn output(
     warnings.extend(reporter.convert(std::mem::take(&mut scanned.warnings)));
     warnings.extend(reporter.missing_builtins());
     warnings.extend(reporter.missing_dynamic_imports());
+    warnings.extend(notes.computed_imports());
     let paths = Paths::new(&options.cwd);
     let reached = reachable(&scanned.modules, &scanned.entries, |_| true);
     let is_static: FxHashSet<ModuleIdx> =
@@ -185,7 +186,8 @@ fn output(
             warnings.push(commonjs(&paths.show(module.id.as_str())));
             continue;
         }
-        notes.modules().insert(module.id.to_string(), note(module, &scanned.modules));
+        let known = notes.modules().remove(module.id.as_str()).unwrap_or_default();
+        notes.modules().insert(module.id.to_string(), note(known, module, &scanned.modules));
         let chunk = chunk(module, &mut scanned.printed[idx.index()], &scanned.names, &notes);
         let is_entry = scanned.entries.contains(&idx);
         chunks.extend(chunk.map(|chunk| RawChunk {
@@ -247,7 +249,8 @@ fn chunk(
     })
 }
 
-fn note(module: &NormalModule, modules: &[Module]) -> ModuleNote {
+/// What rolldown notes only when it bundles.
+fn note(known: ModuleNote, module: &NormalModule, modules: &[Module]) -> ModuleNote {
     let records = module.ecma_view.import_records.iter();
     let targets = |wanted: fn(ImportKind) -> bool| -> Vec<String> {
         let records = records.clone().filter(|record| wanted(record.kind));
@@ -262,6 +265,6 @@ fn note(module: &NormalModule, modules: &[Module]) -> ModuleNote {
         bytes: module.ecma_view.source.len(),
         imports: targets(|kind| kind != ImportKind::DynamicImport),
         dynamic_imports: targets(|kind| kind == ImportKind::DynamicImport),
-        ..ModuleNote::default()
+        ..known
     }
 }
