@@ -32,13 +32,18 @@ fn parse(args: &Args) -> Result<Option<Url>, OpError> {
 /// serialized URL is ASCII, so that the offsets are those of the JavaScript string, too.
 fn parts(url: &Url) -> Value {
     let at = |position: Position| Value::Number(url[..position].len() as f64);
+    // Without a password the positions are the end of the username; the crate looks for one behind the end of `a://`.
+    let (before_password, after_password) = match url.password() {
+        Some(_) => (Position::BeforePassword, Position::AfterPassword),
+        None => (Position::AfterUsername, Position::AfterUsername),
+    };
     Value::List(vec![
         url.as_str().into(),
         at(Position::AfterScheme),
         at(Position::BeforeUsername),
         at(Position::AfterUsername),
-        at(Position::BeforePassword),
-        at(Position::AfterPassword),
+        at(before_password),
+        at(after_password),
         at(Position::BeforeHost),
         at(Position::AfterHost),
         at(Position::BeforePort),
