@@ -61,6 +61,7 @@ pub(crate) fn mask(new: Option<u32>) -> u32 {
         // The mask can be read only by setting it.
         rustix::process::umask(old);
     }
+    #[allow(clippy::useless_conversion, reason = "RawMode has another width on macOS")]
     u32::from(old.as_raw_mode())
 }
 
