@@ -14,6 +14,10 @@ export interface OutputOptions {
   keepSource?: boolean;
   /** What the executable does with a module whose bytecode cannot be used: auto (its source, when it was kept), strict (an error) or off (use only source); SEMBA_BYTECODE wins when it runs [default: auto]. */
   bytecode?: "auto" | "strict" | "off";
+  /** Put a file, or all files of a directory, into the executable: the program reads it beside itself, under its relative path or under NAME. */
+  asset?: string[];
+  /** Whether files in the executable are compressed where that makes them smaller: auto or none [default: auto]. */
+  compress?: "auto" | "none";
   /** `false`: Leave line numbers out of the bytecode: smaller, but stack traces lose their positions. [default: true] */
   debugInfo?: boolean;
   /** Write what went into each output as JSON [default file: meta.json]. */
@@ -48,6 +52,8 @@ export interface Options extends OutputOptions {
   alias?: Record<string, string>;
   /** Conditions to accept in the `exports` and `imports` of packages. */
   conditions?: string[];
+  /** Fail when the program imports a builtin module, or an export of one, that the runtime does not have. */
+  strictBuiltins?: boolean;
   /** How to read files with this extension: js, jsx, ts, tsx, json, text (a string), bytes (a Uint8Array), base64, dataurl or empty. */
   loader?: Record<string, string>;
   /** The tsconfig.json to use [default: the one nearest to each file]. */

@@ -1,10 +1,11 @@
 //! Compiles the builtins under `builtins/` to BMES units and writes the table that the loader finds them in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use semba_bmes::ModuleRecord;
 use semba_embed::{Os, Target};
 use semba_engine::CompileOptions;
 
@@ -21,14 +22,19 @@ fn main() {
     let target = target();
     let mut modules = BTreeMap::new();
     collect(Path::new("builtins"), target.os, &mut modules);
+    let mut records = BTreeMap::new();
     let mut table = String::from("pub(crate) static BUILTINS: &[(&str, &[u8])] = &[\n");
     for (specifier, path) in &modules {
-        let unit = compile(specifier, path, &engine);
+        let (record, unit) = compile(specifier, path, &engine);
+        records.insert(specifier.as_str(), record);
         let file = out.join(format!("{}.bmes", specifier.replace([':', '/'], "_")));
         fs::write(&file, unit).expect("OUT_DIR is writable");
         let _ = writeln!(table, "    ({specifier:?}, include_bytes!({file:?})),");
     }
     table.push_str("];\n");
+    let catalog = semba_embed::catalog::encode(&catalog(&records));
+    fs::write(out.join("catalog.bin"), &catalog).expect("OUT_DIR is writable");
+    let _ = writeln!(table, "const CATALOG_SIZE: usize = {};", catalog.len());
     write_globals(&mut table, &modules);
     fs::write(out.join("builtins.rs"), table).expect("OUT_DIR is writable");
 
@@ -101,7 +107,7 @@ fn specifier(path: &Path) -> String {
     }
 }
 
-fn compile(specifier: &str, path: &Path, engine: &semba_bmes::Engine) -> Vec<u8> {
+fn compile(specifier: &str, path: &Path, engine: &semba_bmes::Engine) -> (ModuleRecord, Vec<u8>) {
     let source = fs::read_to_string(path).expect("builtins are UTF-8 files");
     let record = semba_bundler::analyze(&source, specifier).unwrap_or_else(|diagnostics| {
         let errors: Vec<_> = diagnostics.iter().map(|error| error.rendered.as_str()).collect();
@@ -115,8 +121,40 @@ fn compile(specifier: &str, path: &Path, engine: &semba_bmes::Engine) -> Vec<u8>
         length: source.len() as u64,
         hash: semba_bmes::source_hash(source.as_bytes()),
     };
-    semba_bmes::encode(&record, engine, &info, &bytecode)
-        .unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    let unit = semba_bmes::encode(&record, engine, &info, &bytecode)
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    (record, unit)
+}
+
+/// What programs may import: a line for each module, with its exports.
+fn catalog(records: &BTreeMap<&str, ModuleRecord>) -> String {
+    let mut text = String::new();
+    for name in records.keys() {
+        let is_internal =
+            ["semba:internal/", "semba:web/"].iter().any(|prefix| name.starts_with(prefix));
+        if !is_internal {
+            let mut exports = BTreeSet::new();
+            collect_exports(name, records, &mut exports);
+            let exports: Vec<&str> = exports.into_iter().collect();
+            let _ = writeln!(text, "{name}={}", exports.join(" "));
+        }
+    }
+    text
+}
+
+/// The named exports of a module, with those that it passes on from others.
+fn collect_exports<'a>(
+    name: &str,
+    records: &'a BTreeMap<&str, ModuleRecord>,
+    exports: &mut BTreeSet<&'a str>,
+) {
+    let Some(record) = records.get(name) else { return };
+    let own = record.export_entries.iter().map(|entry| entry.export_name());
+    exports.extend(own.filter(|name| *name != "default"));
+    for star in &record.star_export_entries {
+        let request = &record.requested_modules[*star as usize];
+        collect_exports(&request.specifier, records, exports);
+    }
 }
 
 /// Writes the globals of `builtins/globals.json`: name to [specifier, export].

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use semba_bundler::{BundleOptions, ChunkLimits, bundle};
+use semba_bundler::{Builtins, BundleOptions, ChunkLimits, bundle};
 
 #[expect(clippy::print_stdout, reason = "a command-line tool")]
 fn main() -> ExitCode {
@@ -37,7 +37,8 @@ fn main() -> ExitCode {
         footer: None,
         bundle: !is_set("NO_BUNDLE"),
         splitting: !is_set("NO_SPLITTING"),
-        builtins: Arc::new(|_| true),
+        builtins: Arc::new(Builtins::unknown()),
+        strict_builtins: false,
         limits: limits.unwrap_or_default(),
     };
     match bundle(&options) {

@@ -23,9 +23,10 @@ pub use diagnostic::{Diagnostic, Severity};
 
 #[cfg(feature = "bundle")]
 pub use bundle::{
+    builtins::Builtins,
     bundle,
     foreign::{ForeignChunk, adopt},
     metafile::{Metafile, MetafileImport, MetafileInput, MetafileInputInOutput, MetafileOutput},
-    options::{Builtins, BundleOptions, ChunkLimits, Loader},
+    options::{BundleOptions, ChunkLimits, Loader},
     output::{Bundle, BundleError, Chunk, Timings},
 };

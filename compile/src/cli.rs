@@ -23,6 +23,7 @@ use crate::platform::PlatformFlags;
 Examples:
   semba build --compile --experimental-esm-bytecode src/index.ts --outfile app
   semba inspect app
+  semba builtins node:fs
 
 `semba build --help` lists every option of a build."
 )]
@@ -41,6 +42,8 @@ pub struct Cli {
 pub enum Command {
     /// Bundle a program, to JavaScript files or into an executable
     Build(Box<BuildFlags>),
+    /// List Node's modules and exports, and which of them executables have
+    Builtins(BuiltinsFlags),
     /// Show what is in an executable of semba, a .bmes file or a runtime stub
     Inspect(InspectFlags),
     /// List, install and verify the runtime stubs of other systems
@@ -131,6 +134,15 @@ pub struct BuildFlags {
     )]
     pub bytecode: Option<BytecodeFlag>,
 
+    /// Put a file, or all files of a directory, into the executable: the program reads it beside itself, under its
+    /// relative path or under NAME
+    #[arg(long, value_name = "PATH[=NAME]", help_heading = "Output")]
+    pub asset: Vec<String>,
+
+    /// Whether files in the executable are compressed where that makes them smaller: auto or none [default: auto]
+    #[arg(long, value_name = "HOW", hide_possible_values = true, help_heading = "Output")]
+    pub compress: Option<CompressFlag>,
+
     /// Leave line numbers out of the bytecode: smaller, but stack traces lose their positions
     #[arg(long, help_heading = "Output")]
     pub no_debug_info: bool,
@@ -185,6 +197,10 @@ pub struct BuildFlags {
     /// Conditions to accept in the `exports` and `imports` of packages
     #[arg(long, value_name = "NAME", value_delimiter = ',', help_heading = "Resolution")]
     pub conditions: Vec<String>,
+
+    /// Fail when the program imports a builtin module, or an export of one, that the runtime does not have
+    #[arg(long, help_heading = "Resolution")]
+    pub strict_builtins: bool,
 
     /// How to read files with this extension: js, jsx, ts, tsx, json, text (a string), bytes (a Uint8Array), base64,
     /// dataurl or empty
@@ -270,6 +286,31 @@ pub enum StubsCommand {
         /// The target
         target: Option<String>,
     },
+}
+
+/// The flags of `semba builtins`.
+#[derive(Debug, Default, Args)]
+pub struct BuiltinsFlags {
+    /// List every export of these modules
+    #[arg(value_name = "MODULE")]
+    pub modules: Vec<String>,
+
+    /// Print JSON: the state of every export of every module
+    #[arg(long)]
+    pub json: bool,
+
+    /// The runtime stub to ask [default: the one that came with semba]
+    #[arg(long, value_name = "PATH")]
+    pub stub: Option<PathBuf>,
+}
+
+/// `--compress=HOW`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CompressFlag {
+    /// Those that get smaller
+    Auto,
+    /// None
+    None,
 }
 
 /// `--sourcemap=KIND`.

@@ -9,6 +9,7 @@
 #![forbid(unsafe_code)]
 
 pub mod api;
+mod builtins;
 mod chunks;
 pub mod cli;
 pub mod compiler;
@@ -75,6 +76,7 @@ fn dispatch(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Build(flags)) => BuildOptions::resolve(*flags, &environment)
             .map_err(Failure::from)
             .and_then(|options| pipeline::build(&options).map(drop).map_err(Failure::from)),
+        Some(Command::Builtins(flags)) => builtins::run(&flags, &environment),
         Some(Command::Inspect(flags)) => inspect::run(&flags),
         Some(Command::Stubs(flags)) => stubs::run(&flags, &environment),
         None => version::run(&environment),

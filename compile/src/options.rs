@@ -2,14 +2,14 @@
 //! settled here, and nothing behind this point asks how an option was given.
 
 use std::ffi::{OsStr, OsString};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use semba_bundler::{BundleOptions, ChunkLimits};
 use semba_embed::{Target, UnknownTarget};
 use thiserror::Error;
 
-use crate::cli::{BuildFlags, BytecodeFlag, SourceMapFlag};
+use crate::cli::{BuildFlags, BytecodeFlag, CompressFlag, SourceMapFlag};
 use crate::error::Failure;
 use crate::platform::PlatformFlags;
 use crate::stub::{INSTALL_HELP, StubSearch, installed, installed_text};
@@ -121,6 +121,10 @@ pub struct BuildOptions {
     pub source_map: SourceMap,
     /// Where to write what went into each output.
     pub metafile: Option<PathBuf>,
+    /// Files and directories that the executable carries.
+    pub assets: Vec<AssetPath>,
+    /// Whether files that the executable carries are compressed.
+    pub compress: bool,
     /// Where to look for the runtime stub.
     pub stub: StubSearch,
     /// What only executables of one system have.
@@ -167,6 +171,15 @@ impl Fallback {
             Self::Off => "off",
         }
     }
+}
+
+/// A file or directory that the executable carries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssetPath {
+    /// Where it is, an absolute path.
+    pub path: PathBuf,
+    /// Its name in the executable; empty for a directory whose content has no directory there.
+    pub name: String,
 }
 
 /// How modules become bytecode.
@@ -218,6 +231,15 @@ pub enum UsageError {
         /// Targets that have a stub.
         installed: Vec<String>,
     },
+    /// A name that no builtin module of Node or Semba has.
+    #[error("there is no builtin module `{0}`; `semba builtins` lists them")]
+    UnknownBuiltin(String),
+    /// Files for something that cannot carry them.
+    #[error("--asset needs --compile: only executables carry files")]
+    AssetsWithoutExecutable,
+    /// A file that cannot have the name it would get.
+    #[error("`{0}` needs a name in the executable, like `{0}=NAME`: a relative path without `..`")]
+    AssetName(String),
     /// A variable that is neither on nor off.
     #[error("{BYTECODE_VARIABLE} has to be 1 or 0, not `{0}`")]
     BytecodeVariable(String),
@@ -248,6 +270,8 @@ impl BuildOptions {
                 .metafile
                 .map(|file| not_empty("--metafile", &file).map(|file| cwd.join(file)))
                 .transpose()?,
+            assets: resolve_assets(&flags.asset, executable, cwd)?,
+            compress: flags.compress != Some(CompressFlag::None),
             stub,
             platform: flags.platform.in_directory(cwd),
             quiet: flags.quiet,
@@ -267,7 +291,9 @@ impl BuildOptions {
                 footer: flags.footer,
                 bundle: !flags.no_bundle,
                 splitting: !flags.no_splitting,
-                builtins: Arc::new(is_builtin),
+                // Known once there is a stub to ask.
+                builtins: Arc::default(),
+                strict_builtins: flags.strict_builtins,
                 limits: ChunkLimits::default(),
             },
         })
@@ -290,6 +316,37 @@ fn last_of_each<T>(pairs: Vec<(String, T)>) -> Vec<(String, T)> {
         }
     }
     kept
+}
+
+fn resolve_assets(
+    flags: &[String],
+    executable: bool,
+    cwd: &Path,
+) -> Result<Vec<AssetPath>, UsageError> {
+    if !executable && !flags.is_empty() {
+        return Err(UsageError::AssetsWithoutExecutable);
+    }
+    flags.iter().map(|flag| resolve_asset(flag, cwd)).collect()
+}
+
+/// `PATH` or `PATH=NAME`. Without a name it is the path itself.
+fn resolve_asset(flag: &str, cwd: &Path) -> Result<AssetPath, UsageError> {
+    let (path, name) = flag.rsplit_once('=').unwrap_or((flag, flag));
+    let path = not_empty("--asset", Path::new(path))?;
+    let mut parts = Vec::new();
+    for part in Path::new(name).components() {
+        match (part, part.as_os_str().to_str()) {
+            (Component::CurDir, _) => {}
+            (Component::Normal(_), Some(part)) => parts.push(part),
+            _ => return Err(UsageError::AssetName(flag.to_owned())),
+        }
+    }
+    let path = cwd.join(path);
+    let name = parts.join("/");
+    if name.is_empty() && !path.is_dir() {
+        return Err(UsageError::AssetName(flag.to_owned()));
+    }
+    Ok(AssetPath { path, name })
 }
 
 fn bytecode_variable(value: Option<&OsStr>) -> Result<bool, UsageError> {
@@ -570,5 +627,25 @@ mod tests {
         for name in ["node:frobnicate", "test", "lodash", "./fs", "npm:fs"] {
             assert!(!is_builtin(name), "{name}");
         }
+    }
+
+    #[test]
+    fn assets_keep_their_relative_path_or_get_a_name() {
+        let asset = |flag: &str| {
+            let flags = BuildFlags { asset: vec![flag.to_owned()], ..executable("a.ts") };
+            resolve(flags).map(|options| options.assets[0].clone())
+        };
+        let expected = |path: &str, name: &str| AssetPath {
+            path: PathBuf::from("/work dir").join(path),
+            name: name.to_owned(),
+        };
+        assert_eq!(asset("a/./b.png").unwrap(), expected("a/./b.png", "a/b.png"));
+        assert_eq!(asset("./dir/").unwrap(), expected("./dir/", "dir"));
+        assert_eq!(asset("/etc/x=conf/x").unwrap(), expected("/etc/x", "conf/x"));
+        for flag in ["../x", "/etc/x", "x=../y", "x=", "x=."] {
+            assert!(matches!(asset(flag), Err(UsageError::AssetName(_))), "{flag}");
+        }
+        let flags = BuildFlags { asset: vec!["x".to_owned()], ..flags("a.ts") };
+        assert!(matches!(resolve(flags), Err(UsageError::AssetsWithoutExecutable)));
     }
 }

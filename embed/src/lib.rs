@@ -1,6 +1,7 @@
 //! Bytes in, bytes out: the archive that a compiled program travels in, and its place in an executable file.
 //!
 //! - [`archive`] is the container: named entries with kinds and checksums, checked in one pass and found in O(log n).
+//! - [`catalog`] is a text that a stub carries for tools.
 //! - [`slot`] is what a runtime stub reserves in itself, and how it finds its archive at run time.
 //! - [`elf`], [`macho`] and [`pe`] put an archive into a stub and find it again in the file. They have the same files:
 //!   `read.rs` for the checked view of a file, `inject.rs` for the patch.
@@ -14,6 +15,7 @@
 #![deny(missing_docs)]
 
 pub mod archive;
+pub mod catalog;
 pub mod elf;
 mod error;
 mod executable;

@@ -8,6 +8,10 @@ use crate::ops;
 
 include!(concat!(env!("OUT_DIR"), "/builtins.rs"));
 
+/// What `semba build` and `semba builtins` find out from the stub's file. Nothing reads it here.
+#[used]
+static CATALOG: [u8; CATALOG_SIZE] = *include_bytes!(concat!(env!("OUT_DIR"), "/catalog.bin"));
+
 /// The globals that load lazily.
 pub(crate) fn globals() -> &'static [LazyGlobal] {
     GLOBALS

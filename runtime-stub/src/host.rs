@@ -1,10 +1,12 @@
 //! What ops see of the process, and where the engine gets modules from.
 
 use std::ffi::OsString;
+use std::path::Path;
 use std::time::Instant;
 
 use semba_engine::{INTRINSICS, Import, ImportMeta, ModuleBody, OpError, OpFuture, PromiseId};
 
+use crate::assets::Assets;
 use crate::program::Program;
 use crate::source_map::SourceMaps;
 use crate::tasks::Tasks;
@@ -43,6 +45,16 @@ impl Host {
             program,
             source_maps: SourceMaps::default(),
         }
+    }
+
+    /// The files that the executable carries, when there are some.
+    pub(crate) fn assets(&self) -> Option<&Assets> {
+        self.program.assets()
+    }
+
+    /// The directory that the program appears to live in.
+    pub(crate) fn home(&self) -> &Path {
+        self.program.home()
     }
 
     /// A future that runs `work` on a thread of its own pool.

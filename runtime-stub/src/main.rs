@@ -9,6 +9,7 @@
 #![cfg_attr(not(test), no_main)]
 #![cfg_attr(test, allow(dead_code, reason = "tests do not start at the entry point"))]
 
+mod assets;
 mod builtins;
 mod compile_mode;
 mod event_loop;

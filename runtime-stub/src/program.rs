@@ -8,6 +8,7 @@ use semba_bmes::Head;
 use semba_embed::archive::{Archive, Compression, EntryKind};
 use semba_engine::{ImportMeta, ModuleBody, OpError};
 
+use crate::assets::Assets;
 use crate::host::Host;
 use crate::trace::Trace;
 
@@ -45,6 +46,7 @@ pub(crate) struct Program {
     pub(crate) entry: String,
     mode: BytecodeMode,
     home: OnceLock<PathBuf>,
+    assets: OnceLock<Option<Assets>>,
 }
 
 impl Program {
@@ -81,6 +83,7 @@ impl Program {
             entry: entry.to_owned(),
             mode: mode_override(mode),
             home: OnceLock::new(),
+            assets: OnceLock::new(),
         })
     }
 
@@ -164,11 +167,16 @@ impl Program {
     }
 
     /// The directory that modules appear to live in: the executable's.
-    fn home(&self) -> &Path {
+    pub(crate) fn home(&self) -> &Path {
         self.home.get_or_init(|| {
             let executable = std::env::current_exe().unwrap_or_default();
             executable.parent().unwrap_or(Path::new("/")).to_owned()
         })
+    }
+
+    /// The embedded files; found when they are first asked for.
+    pub(crate) fn assets(&self) -> Option<&Assets> {
+        self.assets.get_or_init(|| Assets::of(&self.archive, self.home())).as_ref()
     }
 
     /// The `import.meta` of a module.

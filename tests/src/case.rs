@@ -22,6 +22,8 @@ pub struct Case {
     pub difference: Option<String>,
     /// What is run with the one executable.
     pub runs: Vec<Run>,
+    /// Of programs: why this one is known not to work.
+    pub fails: Option<String>,
     /// Of programs: whether the normal test command runs it.
     pub quick: bool,
 }
@@ -56,8 +58,8 @@ pub enum Stderr {
     Contains(Vec<String>),
 }
 
-const CASE_FIELDS: [&str; 8] =
-    ["entry", "build", "runs", "node", "reason", "difference", "comment", "quick"];
+const CASE_FIELDS: [&str; 9] =
+    ["entry", "build", "runs", "node", "reason", "difference", "comment", "quick", "fails"];
 const RUN_FIELDS: [&str; 7] = ["args", "stdin", "env", "exitCode", "stderr", "writes", "terminal"];
 
 /// Every case, by name. `SEMBA_CASE` in the environment keeps those whose name contains its value.
@@ -105,6 +107,7 @@ impl Case {
             entry: fields.text("entry").unwrap_or_else(|| entry_of(folder)),
             build: fields.texts("build"),
             difference: fields.text("difference"),
+            fails: fields.text("fails"),
             quick: config.get("quick").is_some_and(|quick| *quick == Value::Bool(true)),
             runs,
             folder: folder.to_owned(),

@@ -27,6 +27,7 @@ pub(super) enum AttributeType {
     Text,
     Json,
     Bytes,
+    File,
 }
 
 impl AttributeType {
@@ -35,6 +36,7 @@ impl AttributeType {
             "text" => Self::Text,
             "json" => Self::Json,
             "bytes" => Self::Bytes,
+            "file" => Self::File,
             _ => return None,
         })
     }
@@ -44,6 +46,7 @@ impl AttributeType {
             Self::Text => "text",
             Self::Json => "json",
             Self::Bytes => "bytes",
+            Self::File => "file",
         }
     }
 
@@ -138,7 +141,7 @@ impl<'a> Rewriter<'a, '_> {
         let Some(attribute) = AttributeType::from_name(value.value.as_str()) else {
             let message = format!("Files cannot be imported as type \"{}\".", value.value);
             let error = OxcDiagnostic::error(message)
-                .with_help("The types are \"text\", \"json\" and \"bytes\".")
+                .with_help("The types are \"text\", \"json\", \"bytes\" and \"file\".")
                 .with_label(value.span);
             self.errors.push(error);
             return false;

@@ -1,7 +1,7 @@
 //! Chunks that another bundler made: analyzed and linked like our own, so that everything behind the bundler takes
 //! them.
 
-use super::external::{Externals, is_builtin_name};
+use super::external::{Externals, is_builtin_name, normalize_builtin};
 use super::metafile;
 use super::module_paths;
 use super::options::BundleOptions;
@@ -96,7 +96,7 @@ pub fn adopt(options: &BundleOptions, chunks: Vec<ForeignChunk>) -> Result<Bundl
         .collect();
     let metafile = metafile::metafile(&chunks, &entry_points, &Notes::default(), &paths);
     let timings = Timings { analyze: start.elapsed(), ..Timings::default() };
-    Ok(Bundle { chunks, warnings, metafile, timings })
+    Ok(Bundle { chunks, files: Vec::new(), warnings, metafile, timings })
 }
 
 fn too_large(
@@ -130,7 +130,7 @@ fn outside(
     let file = &chunk.file_name;
     for specifier in record.requested_modules.iter().map(|request| &request.specifier) {
         if specifier.starts_with('.')
-            || (options.builtins)(specifier)
+            || (is_builtin_name(specifier) && options.builtins.has(&normalize_builtin(specifier)))
             || externals.contains(specifier)
         {
             continue;

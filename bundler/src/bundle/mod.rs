@@ -1,8 +1,11 @@
 //! The pipeline: rolldown, then analysis of its chunks, then rolldown once more if they have to be
 //! split, then the link check.
 
+mod absent;
 mod attributes;
+pub(crate) mod builtins;
 mod config;
+mod create_require;
 mod early;
 mod external;
 pub(crate) mod foreign;
@@ -19,6 +22,7 @@ mod runtime;
 mod split;
 mod unbundled;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
@@ -31,6 +35,7 @@ use crate::link_check::{self, Linkable};
 use options::BundleOptions;
 use output::{Bundle, BundleError, Chunk, Timings};
 use paths::Paths;
+use report::Reporter;
 use run::{RawBundle, RawChunk};
 use split::{Plan, Splitter};
 
@@ -182,7 +187,7 @@ fn finish(
     built: Built,
     mut timings: Timings,
 ) -> Result<Bundle, BundleError> {
-    let Built { mut raw, records } = built;
+    let Built { mut raw, mut records } = built;
     let start = Instant::now();
     let paths = Paths::new(&options.cwd);
     let (errors, warnings) = link(&raw.chunks, &records, &paths);
@@ -190,8 +195,11 @@ fn finish(
         return Err(errors.into());
     }
     raw.warnings.extend(warnings);
+    report_missing_exports(options, &mut raw, &records)?;
+    replace_missing_imports(options, &mut raw, &mut records)?;
     timings.analyze += start.elapsed();
 
+    let files = files(options, &raw);
     let entry_points: Vec<Option<String>> = raw
         .chunks
         .iter()
@@ -204,7 +212,55 @@ fn finish(
         .map(|(chunk, record)| into_chunk(chunk, record, &paths))
         .collect();
     let metafile = metafile::metafile(&chunks, &entry_points, &raw.notes, &paths);
-    Ok(Bundle { chunks, warnings: raw.warnings, metafile, timings })
+    Ok(Bundle { chunks, files, warnings: raw.warnings, metafile, timings })
+}
+
+/// The files whose modules are in the output.
+fn files(options: &BundleOptions, raw: &RawBundle) -> Vec<(String, PathBuf)> {
+    let files = raw.notes.files();
+    let modules = raw.chunks.iter().flat_map(|chunk| &chunk.modules);
+    let mut used: Vec<_> = modules
+        .filter_map(|module| files.get(&module.id))
+        .map(|path| (plugin::asset_name(path, &options.cwd), path.clone()))
+        .collect();
+    used.sort();
+    used.dedup();
+    used
+}
+
+/// Adds a warning, or an error, for every name that a builtin module does not export.
+fn report_missing_exports(
+    options: &BundleOptions,
+    raw: &mut RawBundle,
+    records: &[ModuleRecord],
+) -> Result<(), BundleError> {
+    let missing = builtins::missing_exports(&options.builtins, &raw.chunks, records);
+    let reporter = Reporter::new(options, &raw.notes);
+    let diagnostics: Vec<_> = missing.iter().map(|it| reporter.missing_export(it)).collect();
+    raw.warnings.extend(diagnostics);
+    if options.strict_builtins && !missing.is_empty() {
+        return Err(std::mem::take(&mut raw.warnings).into());
+    }
+    Ok(())
+}
+
+/// Lets executables start whose imports are not all there, see [`absent`].
+fn replace_missing_imports(
+    options: &BundleOptions,
+    raw: &mut RawBundle,
+    records: &mut [ModuleRecord],
+) -> Result<(), BundleError> {
+    let builtins = &*options.builtins;
+    if !options.executable || !builtins.has(absent::HELPER) {
+        return Ok(());
+    }
+    for (chunk, record) in raw.chunks.iter_mut().zip(records) {
+        if builtins::lacks_any(builtins, record) {
+            absent::replace(&mut chunk.code, &chunk.file_name, builtins);
+            *record = analyze(&chunk.code, &chunk.file_name).map_err(BundleError::from)?;
+        }
+    }
+    Ok(())
 }
 
 /// What the link check finds: errors, and warnings for modules that only `import()` reaches in a

@@ -4,8 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// Tells whether the run time has a builtin module, asked with its full specifier (`node:fs`).
-pub type Builtins = Arc<dyn Fn(&str) -> bool + Send + Sync>;
+use super::builtins::Builtins;
 
 /// Everything [`bundle`](super::bundle) depends on: the same options and files give the same
 /// bytes.
@@ -48,7 +47,9 @@ pub struct BundleOptions {
     /// one entry.
     pub splitting: bool,
     /// The builtin modules of the run time.
-    pub builtins: Builtins,
+    pub builtins: Arc<Builtins>,
+    /// Importing what the builtin modules do not have is an error and not a warning.
+    pub strict_builtins: bool,
     /// How large a chunk may become before it is split.
     pub limits: ChunkLimits,
 }

@@ -1,5 +1,6 @@
 //! What a build gives.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use semba_bmes::ModuleRecord;
@@ -12,6 +13,8 @@ use crate::diagnostic::Diagnostic;
 pub struct Bundle {
     /// Entry chunks first, in the order of the entries; then the others by name.
     pub chunks: Vec<Chunk>,
+    /// Files that modules import as files: their names in the executable, and where they are now. Sorted by name.
+    pub files: Vec<(String, PathBuf)>,
     /// What the user should know although the build went well.
     pub warnings: Vec<Diagnostic>,
     /// What went into which chunk.

@@ -2,8 +2,8 @@
 //! modules that are needed afterwards.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use oxc::span::Span;
@@ -26,6 +26,7 @@ use rolldown_utils::base64::to_standard_base64;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::attributes::{self, AttributeType};
+use super::create_require;
 use super::early::{self, EarlyReads};
 use super::external::{Externals, alias, is_builtin_name, normalize_builtin};
 use super::globs;
@@ -57,6 +58,7 @@ pub(super) struct Notes {
     broken: FxHashSet<String>,
     /// Modules that assign to imports or constants.
     assigning: FxHashSet<String>,
+    files: Mutex<BTreeMap<String, PathBuf>>,
 }
 
 /// One source module.
@@ -122,6 +124,11 @@ impl Notes {
         self.modules.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Files that are imported as files: the id of the module that stands for each, and the file.
+    pub(super) fn files(&self) -> MutexGuard<'_, BTreeMap<String, PathBuf>> {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Builtin modules that the run time does not have: importer and specifier as written.
     pub(super) fn missing_builtins(&self) -> MutexGuard<'_, BTreeSet<(String, String)>> {
         self.missing_builtins.lock().unwrap_or_else(PoisonError::into_inner)
@@ -155,7 +162,7 @@ impl SembaPlugin {
     /// A builtin module as an external one, by its full name.
     fn builtin(&self, args: &HookResolveIdArgs<'_>, specifier: &str) -> HookResolveIdOutput {
         let name = normalize_builtin(specifier);
-        if !(self.options.builtins)(&name)
+        if !self.options.builtins.has(&name)
             && let Some(importer) = args.importer
         {
             let missing = (importer.to_owned(), args.specifier.to_owned());
@@ -251,6 +258,25 @@ impl SembaPlugin {
         found.extend(warnings);
     }
 
+    /// A module that stands for a file in the executable: its value is the path.
+    fn load_file(&self, id: &str, path: &str) -> anyhow::Result<HookLoadOutput> {
+        let path = Path::new(path);
+        if !path.is_file() {
+            anyhow::bail!("{} is not a file", path.display());
+        }
+        if !self.options.executable {
+            anyhow::bail!(
+                "{}: only executables carry files: `type: \"file\"` needs --compile",
+                path.display()
+            );
+        }
+        let name = serde_json::Value::from(asset_name(path, &self.options.cwd));
+        self.notes.files().insert(id.to_owned(), path.to_owned());
+        Ok(javascript(format!(
+            "import {{ path }} from \"semba:embedded\";\nexport default /* @__PURE__ */ path({name});\n"
+        )))
+    }
+
     /// How our own loaders read a module; `None` leaves it to rolldown.
     fn own_loader<'a>(&self, id: &'a str) -> Option<(&'a str, AttributeType)> {
         if let Some((path, attribute)) = AttributeType::split(id) {
@@ -325,6 +351,9 @@ impl Plugin for SembaPlugin {
         let Some((path, attribute)) = self.own_loader(args.id) else {
             return Ok(None);
         };
+        if attribute == AttributeType::File {
+            return self.load_file(args.id, path).map(Some);
+        }
         let content = std::fs::read(path)
             .map_err(|error| anyhow::anyhow!("Could not read {path}: {error}"))?;
         let output = |module_type| HookLoadOutput {
@@ -335,6 +364,8 @@ impl Plugin for SembaPlugin {
         Ok(Some(match attribute {
             AttributeType::Text => output(ModuleType::Text),
             AttributeType::Json => output(ModuleType::Json),
+            // Taken care of above.
+            AttributeType::File => return Ok(None),
             AttributeType::Bytes => javascript(format!(
                 "import {{ fromBase64 }} from \"\\0semba-bytes\";\n\
                  export default /* @__PURE__ */ fromBase64(\"{}\");\n",
@@ -349,7 +380,11 @@ impl Plugin for SembaPlugin {
         args: &HookTransformArgs<'_>,
     ) -> HookTransformReturn {
         if args.id != RUNTIME_MODULE_KEY {
-            return Ok(None);
+            let changed = create_require::transform(args.code, args.id);
+            return Ok(changed.map(|code| HookTransformOutput {
+                code: Some(code),
+                ..HookTransformOutput::default()
+            }));
         }
         Ok(Some(HookTransformOutput {
             code: Some(runtime::transform(args.code, self.keeps_runtime_apart)),
@@ -449,6 +484,20 @@ fn early_modules(note: &ModuleNote, reads: &EarlyReads) -> Vec<String> {
         .filter(|(request, _)| reads.specifiers.contains(request.as_str()))
         .map(|(_, id)| id.clone())
         .collect()
+}
+
+/// What a file is called in the executable: by its path below the working directory, else by its own name and a hash
+/// of its path.
+pub(super) fn asset_name(path: &Path, cwd: &Path) -> String {
+    let parts = |path: &Path| -> Option<Vec<String>> {
+        path.components().map(|part| part.as_os_str().to_str().map(str::to_owned)).collect()
+    };
+    if let Some(parts) = path.strip_prefix(cwd).ok().and_then(parts) {
+        return parts.join("/");
+    }
+    let hash = semba_bmes::source_hash(path.to_string_lossy().as_bytes());
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    format!("{:016x}-{name}", hash as u64)
 }
 
 fn javascript(code: String) -> HookLoadOutput {

@@ -1,7 +1,5 @@
 //! Rolldown's diagnostics as ours: rendered by rolldown, with the severity a program needs.
 
-use std::path::Path;
-
 use oxc::allocator::Allocator;
 use oxc::ast::ast::{
     CallExpression, Expression, ImportExpression, Program, Statement, StringLiteral,
@@ -15,7 +13,9 @@ use rolldown_error::{
     Severity as BuildSeverity,
 };
 
+use super::builtins::{MissingExport, find_import};
 use super::external::normalize_builtin;
+use super::options::BundleOptions;
 use super::plugin::Notes;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::nearest_name;
@@ -24,11 +24,14 @@ use crate::text::nearest_name;
 pub(super) struct Reporter<'a> {
     options: DiagnosticOptions,
     notes: &'a Notes,
+    strict_builtins: bool,
 }
 
 impl<'a> Reporter<'a> {
-    pub(super) fn new(cwd: &Path, notes: &'a Notes) -> Self {
-        Self { options: DiagnosticOptions { cwd: cwd.to_owned() }, notes }
+    pub(super) fn new(options: &BundleOptions, notes: &'a Notes) -> Self {
+        let strict_builtins = options.strict_builtins;
+        let options = DiagnosticOptions { cwd: options.cwd.clone() };
+        Self { options, notes, strict_builtins }
     }
 
     /// Converts, and makes errors of unresolved imports: what rolldown takes for external would
@@ -90,6 +93,13 @@ impl<'a> Reporter<'a> {
         nearest_name(name, names).map(|name| format!("Did you mean \"{name}\"?"))
     }
 
+    /// Tells of a name that a builtin module does not export.
+    pub(super) fn missing_export(&self, missing: &MissingExport) -> Diagnostic {
+        let MissingExport { importer, module, export } = missing;
+        let text = format!("The run time's \"{module}\" has no export \"{export}\"");
+        self.not_at_run_time(importer, text, |source| find_import(source, importer, module, export))
+    }
+
     /// A warning for each builtin module that is imported but does not exist at run time.
     pub(super) fn missing_builtins(&self) -> Vec<Diagnostic> {
         let missing = self.notes.missing_builtins().clone();
@@ -110,28 +120,54 @@ impl<'a> Reporter<'a> {
     }
 
     fn missing_builtin(&self, importer: &str, specifier: &str) -> Diagnostic {
-        let name = normalize_builtin(specifier);
-        self.at_specifier(importer, specifier, format!("The run time has no module \"{name}\""))
+        let text = format!("The run time has no module \"{}\"", normalize_builtin(specifier));
+        self.not_at_run_time(importer, text, |source| find_specifier(source, importer, specifier))
     }
 
     /// A warning at the place where `importer` asks for `specifier`.
     fn at_specifier(&self, importer: &str, specifier: &str, text: String) -> Diagnostic {
-        let warning = OxcDiagnostic::warn(text.clone());
-        let source = std::fs::read_to_string(importer).unwrap_or_default();
-        let warning = match find_specifier(&source, importer, specifier) {
-            Some(span) => warning.with_label(span.label("importing this will fail at run time")),
-            None => warning,
+        let find = |source: &str| find_specifier(source, importer, specifier);
+        self.at(Severity::Warning, importer, text, find)
+    }
+
+    /// A warning, or with strict builtins an error, where `importer` asks for something that is not there.
+    fn not_at_run_time(
+        &self,
+        importer: &str,
+        text: String,
+        find: impl FnOnce(&str) -> Option<Span>,
+    ) -> Diagnostic {
+        let severity = if self.strict_builtins { Severity::Error } else { Severity::Warning };
+        self.at(severity, importer, text, find)
+    }
+
+    /// A problem at the place in `importer` that `find` knows.
+    fn at(
+        &self,
+        severity: Severity,
+        importer: &str,
+        text: String,
+        find: impl FnOnce(&str) -> Option<Span>,
+    ) -> Diagnostic {
+        let (build_severity, problem) = match severity {
+            Severity::Error => (BuildSeverity::Error, OxcDiagnostic::error(text.clone())),
+            Severity::Warning => (BuildSeverity::Warning, OxcDiagnostic::warn(text.clone())),
         };
-        let warnings = BuildDiagnostic::from_oxc_diagnostics(
-            [warning],
+        let source = std::fs::read_to_string(importer).unwrap_or_default();
+        let problem = match find(&source) {
+            Some(span) => problem.with_label(span.label("using this will fail at run time")),
+            None => problem,
+        };
+        let problems = BuildDiagnostic::from_oxc_diagnostics(
+            [problem],
             &source.into(),
             importer,
-            BuildSeverity::Warning,
+            build_severity,
             EventKind::UnresolvedImport,
         );
-        match warnings.first() {
-            Some(warning) => self.render(warning, None),
-            None => Diagnostic::in_file(Severity::Warning, text, importer),
+        match problems.first() {
+            Some(problem) => self.render(problem, None),
+            None => Diagnostic::in_file(severity, text, importer),
         }
     }
 }

@@ -74,7 +74,7 @@ pub(super) fn run(
 ) -> Result<RawBundle, BundleError> {
     let notes = Arc::new(Notes::default());
     let result = generate(options, plan, &notes);
-    let reporter = Reporter::new(&options.cwd, &notes);
+    let reporter = Reporter::new(options, &notes);
     let output = match result {
         Ok(output) => output,
         Err(errors) => return Err(reporter.convert(errors.into_vec()).into()),

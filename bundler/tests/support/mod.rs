@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
-use semba_bundler::{Bundle, BundleOptions, ChunkLimits};
+use semba_bundler::{Builtins, Bundle, BundleOptions, ChunkLimits};
 
 /// Options as the command gives them for an executable.
 pub(crate) fn options(cwd: &Path, entries: &[&str]) -> BundleOptions {
@@ -27,9 +27,19 @@ pub(crate) fn options(cwd: &Path, entries: &[&str]) -> BundleOptions {
         footer: None,
         bundle: true,
         splitting: true,
-        builtins: Arc::new(|specifier| specifier != "node:http2" && !specifier.contains("no-such")),
+        builtins: Arc::new(builtins()),
+        strict_builtins: false,
         limits: ChunkLimits::default(),
     }
+}
+
+/// A run time with some of Node's modules.
+fn builtins() -> Builtins {
+    let names = ["assert", "buffer", "crypto", "events", "fs/promises", "module", "os", "path"];
+    let more = ["process", "stream", "url", "util", "worker_threads", "zlib"];
+    let modules = names.iter().chain(&more).map(|name| (format!("node:{name}"), None));
+    let fs = ["existsSync", "readFile", "readFileSync"].map(str::to_owned);
+    Builtins::new(modules.chain([("node:fs".to_owned(), Some(fs.into()))]))
 }
 
 /// Writes all chunks of a bundle into a directory where Node takes them for ES modules.

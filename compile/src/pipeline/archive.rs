@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use semba_embed::archive::{Builder, Compression, EntryKind, NewEntry};
 
+use super::assets::Asset;
 use super::{BuildError, Module};
 use crate::options::Fallback;
 use crate::source_map;
@@ -13,9 +14,10 @@ const RUN_CONFIG: &str = "run";
 /// The version of that entry's text.
 const RUN_CONFIG_VERSION: u32 = 1;
 
-/// Packs `modules`: bytecode where there is some, source where there is none or `keep_source` asks for it.
+/// Packs `modules`: bytecode where there is some, source where there is none or `keep_source` asks for it; and `assets`.
 pub(super) fn pack(
     modules: &[Module],
+    assets: &[Asset],
     engine_build_id: u64,
     keep_source: bool,
     fallback: Fallback,
@@ -46,6 +48,9 @@ pub(super) fn pack(
                 ..entry
             })?;
         }
+    }
+    for asset in assets {
+        builder.add(asset.entry())?;
     }
     Ok(builder.finish()?)
 }

@@ -4,19 +4,22 @@
 //! leaves nothing behind.
 
 mod archive;
+mod assets;
 mod bytecode;
 mod files;
 mod metafile;
 mod written;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Instant;
 
-use semba_bundler::{Bundle, BundleError, Chunk, Diagnostic, ForeignChunk};
+use semba_bundler::{Bundle, BundleError, BundleOptions, Chunk, Diagnostic, ForeignChunk};
 use semba_embed::{Format, Target};
 use serde_json::Value;
 use thiserror::Error;
 
+use crate::builtins;
 use crate::compiler::CompilerError;
 use crate::options::{BuildOptions, Fallback, Output, SourceMap};
 use crate::output::{self, Mode, OutputError};
@@ -24,6 +27,7 @@ use crate::platform::{Platform, PlatformError};
 use crate::source_map::SourceMapError;
 use crate::stub::{Stub, StubError};
 use crate::terminal::{Row, Summary, Terminal};
+use assets::{Asset, AssetError};
 use written::Outputs;
 
 pub use written::{OutputKind, Written};
@@ -48,6 +52,9 @@ pub enum BuildError {
         /// What does not fit.
         source: semba_bmes::EncodeError,
     },
+    /// A file that the executable should carry cannot be read.
+    #[error(transparent)]
+    Asset(Box<AssetError>),
     /// A source map cannot be stored.
     #[error(transparent)]
     SourceMap(#[from] SourceMapError),
@@ -68,6 +75,12 @@ pub enum BuildError {
     /// An output cannot be written.
     #[error(transparent)]
     Output(#[from] OutputError),
+}
+
+impl From<AssetError> for BuildError {
+    fn from(error: AssetError) -> Self {
+        Self::Asset(Box::new(error))
+    }
 }
 
 /// A chunk on its way through the build.
@@ -104,7 +117,7 @@ pub struct Built {
 /// # Errors
 /// Whatever stops it. No file is left half-written.
 pub fn build(options: &BuildOptions) -> Result<Built, BuildError> {
-    build_with(options, || semba_bundler::bundle(&options.bundle))
+    build_with(options, semba_bundler::bundle)
 }
 
 /// The part of a build behind the bundler, with chunks that some other bundler made: see [`ForeignChunk`]. A build
@@ -116,12 +129,12 @@ pub fn build_chunks(
     options: &BuildOptions,
     chunks: Vec<ForeignChunk>,
 ) -> Result<Built, BuildError> {
-    build_with(options, || semba_bundler::adopt(&options.bundle, chunks))
+    build_with(options, |bundle| semba_bundler::adopt(bundle, chunks))
 }
 
 fn build_with(
     options: &BuildOptions,
-    bundle: impl FnOnce() -> Result<Bundle, BundleError>,
+    bundle: impl FnOnce(&BundleOptions) -> Result<Bundle, BundleError>,
 ) -> Result<Built, BuildError> {
     let start = Instant::now();
     let terminal = Terminal::new(options.quiet);
@@ -130,9 +143,12 @@ fn build_with(
     check_targets(options, &output, stub.as_ref())?;
     let platform = load_platform(options, stub.as_ref())?;
 
-    let (bundle, _) = terminal.stage("bundle", None, |_| bundle());
+    let builtins = Arc::new(builtins::for_build(stub.as_ref()));
+    let bundle_options = BundleOptions { builtins, ..options.bundle.clone() };
+    let (bundle, _) = terminal.stage("bundle", None, |_| bundle(&bundle_options));
     let bundle = bundle.map_err(|error| BuildError::Program(error.diagnostics))?;
     terminal.warn(&bundle.warnings);
+    let assets = assets::read(&bundle.files, &options.assets, options.compress)?;
     let mut stages = vec![("bundle", bundle.timings.bundle), ("analyze", bundle.timings.analyze)];
     let mut modules: Vec<Module> =
         bundle.chunks.into_iter().map(|chunk| Module { chunk, unit: None }).collect();
@@ -151,8 +167,9 @@ fn build_with(
     }
 
     let name = if options.bundle.executable { "embed" } else { "write" };
-    let work =
-        |_: &_| write(options, &output, &modules, stub.as_ref(), &platform, &bundle.metafile);
+    let work = |_: &_| {
+        write(options, &output, &modules, &assets, stub.as_ref(), &platform, &bundle.metafile)
+    };
     let (written, took) = terminal.stage(name, None, work);
     stages.push((name, took));
     let (outputs, metafile) = written?;
@@ -235,6 +252,7 @@ fn write(
     options: &BuildOptions,
     output: &Output,
     modules: &[Module],
+    assets: &[Asset],
     stub: Option<&Stub>,
     platform: &Platform,
     meta: &semba_bundler::Metafile,
@@ -243,7 +261,8 @@ fn write(
     match (output, stub) {
         (Output::Executable { file, keep_source, fallback }, Some(stub)) => {
             let map = options.source_map;
-            let bytes = build_executable(modules, stub, *keep_source, *fallback, map, platform)?;
+            let bytes =
+                build_executable(modules, assets, stub, *keep_source, *fallback, map, platform)?;
             outputs.add(OutputKind::Executable, file, Mode::Executable, &bytes)?;
         }
         (Output::Directory(directory), _) => {
@@ -261,6 +280,7 @@ fn write(
 
 fn build_executable(
     modules: &[Module],
+    assets: &[Asset],
     stub: &Stub,
     keep_source: bool,
     fallback: Fallback,
@@ -269,7 +289,7 @@ fn build_executable(
 ) -> Result<Vec<u8>, BuildError> {
     let with_maps = map == SourceMap::Embedded;
     let build_id = stub.identity.engine_build_id;
-    let archive = archive::pack(modules, build_id, keep_source, fallback, with_maps)?;
+    let archive = archive::pack(modules, assets, build_id, keep_source, fallback, with_maps)?;
     semba_embed::inject_with(&stub.bytes, &archive, &platform.options())
         .map_err(|source| BuildError::Inject { path: stub.path.clone(), source })
 }

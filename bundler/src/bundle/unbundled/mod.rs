@@ -48,7 +48,7 @@ pub(super) fn run(options: &Arc<BundleOptions>) -> Result<RawBundle, BundleError
             Ok(scanned) => return output(options, scanned, notes, diagnostics),
             Err(errors) => errors.into_vec(),
         };
-        let reporter = Reporter::new(&options.cwd, &notes);
+        let reporter = Reporter::new(options, &notes);
         let mut can_go_on = true;
         for error in errors {
             let (kind, id) = (error.kind(), error.id().unwrap_or_default());
@@ -167,7 +167,7 @@ fn output(
     notes: Arc<Notes>,
     broken: Vec<Diagnostic>,
 ) -> Result<RawBundle, BundleError> {
-    let reporter = Reporter::new(&options.cwd, &notes);
+    let reporter = Reporter::new(options, &notes);
     let mut warnings: Vec<Diagnostic> = broken.into_iter().map(Diagnostic::into_warning).collect();
     warnings.extend(reporter.convert(std::mem::take(&mut scanned.warnings)));
     warnings.extend(reporter.missing_builtins());

@@ -83,10 +83,15 @@ fn open(path: &str, flags: i64, mode: i64) -> Result<File, OpError> {
 /// `op_fs_open(path, flags, mode)`: the descriptor of a newly opened file.
 pub(super) fn op_fs_open(host: &mut Host, args: &mut Args) -> OpResult {
     let file = open(&args.string(0)?, integer(args, 1)?, integer(args, 2)?)?;
+    Ok((keep(host, file) as f64).into())
+}
+
+/// Keeps an open file; its descriptor.
+pub(super) fn keep(host: &mut Host, file: File) -> i64 {
     let files = &mut host.resources.files.files;
     let fd = sys::fs::number(&file, |fd| files.contains_key(&fd));
     files.insert(fd, Arc::new(file));
-    Ok((fd as f64).into())
+    fd
 }
 
 /// `op_fs_close(fd)`: closes a file, at the latest when what runs on it is done.
@@ -214,12 +219,14 @@ pub(super) fn read_file(host: &mut Host, args: &mut Args) -> Result<Work, OpErro
 /// `op_fs_read_text(path | fd, flags, mode)`: a file as UTF-8 text.
 pub(super) fn read_text(host: &mut Host, args: &mut Args) -> Result<Work, OpError> {
     let target = target(host, args, 0, "read")?;
-    Ok(Box::new(move || {
-        let data = read_all(target)?;
-        let text = String::from_utf8(data)
-            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
-        Ok(Value::String(text))
-    }))
+    Ok(Box::new(move || read_all(target).map(text)))
+}
+
+/// Bytes of UTF-8 as text.
+pub(super) fn text(data: Vec<u8>) -> Value {
+    let text = String::from_utf8(data)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+    Value::String(text)
 }
 
 /// `op_fs_write_file(data, path | fd, flags, mode)`: writes all of `data`.

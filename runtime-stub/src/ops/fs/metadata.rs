@@ -10,7 +10,7 @@ use crate::host::Host;
 use crate::sys;
 use crate::sys::fs::{AtFlags, CWD, Gid, Mode, RawMode, Timespec, Timestamps, Uid};
 
-fn numbers(metadata: &Metadata) -> Value {
+pub(super) fn numbers(metadata: &Metadata) -> Value {
     Value::List(sys::fs::numbers(metadata).map(Value::Number).to_vec())
 }
 

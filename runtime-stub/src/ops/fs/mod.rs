@@ -5,6 +5,7 @@
 //! Node's, with `errno`, `code`, `syscall` and `path`.
 
 mod directories;
+mod embedded;
 mod files;
 mod metadata;
 mod paths;
@@ -33,7 +34,8 @@ macro_rules! operations {
                 })),
             )*
                 ("op_fs_close", Op::Sync(files::op_fs_close)),
-                ("op_fs_open", Op::Sync(files::op_fs_open)),
+                ("op_fs_embedded", Op::Sync(embedded::op_fs_embedded)),
+                ("op_fs_open", Op::Sync(embedded::op_fs_open)),
                 ("op_fs_read_into", Op::Sync(files::op_fs_read_into)),
             ],
         };
@@ -41,11 +43,11 @@ macro_rules! operations {
 }
 
 operations! {
-    "op_fs_access" "op_fs_access_async" paths::access;
+    "op_fs_access" "op_fs_access_async" embedded::access;
     "op_fs_chmod" "op_fs_chmod_async" metadata::chmod;
     "op_fs_chown" "op_fs_chown_async" metadata::chown;
-    "op_fs_copy_file" "op_fs_copy_file_async" paths::copy_file;
-    "op_fs_exists" "op_fs_exists_async" paths::exists;
+    "op_fs_copy_file" "op_fs_copy_file_async" embedded::copy_file;
+    "op_fs_exists" "op_fs_exists_async" embedded::exists;
     "op_fs_fchmod" "op_fs_fchmod_async" metadata::fchmod;
     "op_fs_fchown" "op_fs_fchown_async" metadata::fchown;
     "op_fs_fstat" "op_fs_fstat_async" metadata::fstat;
@@ -56,22 +58,22 @@ operations! {
     "op_fs_make_directory" "op_fs_make_directory_async" directories::make;
     "op_fs_make_temporary" "op_fs_make_temporary_async" directories::make_temporary;
     "op_fs_read" "op_fs_read_async" files::read;
-    "op_fs_read_directory" "op_fs_read_directory_async" directories::read;
-    "op_fs_read_file" "op_fs_read_file_async" files::read_file;
-    "op_fs_read_link" "op_fs_read_link_async" paths::read_link;
-    "op_fs_read_text" "op_fs_read_text_async" files::read_text;
-    "op_fs_real_path" "op_fs_real_path_async" paths::real_path;
+    "op_fs_read_directory" "op_fs_read_directory_async" embedded::read_directory;
+    "op_fs_read_file" "op_fs_read_file_async" embedded::read_file;
+    "op_fs_read_link" "op_fs_read_link_async" embedded::read_link;
+    "op_fs_read_text" "op_fs_read_text_async" embedded::read_text;
+    "op_fs_real_path" "op_fs_real_path_async" embedded::real_path;
     "op_fs_remove" "op_fs_remove_async" directories::remove;
     "op_fs_remove_directory" "op_fs_remove_directory_async" directories::remove_empty;
     "op_fs_rename" "op_fs_rename_async" paths::rename;
-    "op_fs_stat" "op_fs_stat_async" metadata::stat;
+    "op_fs_stat" "op_fs_stat_async" embedded::stat;
     "op_fs_stat_system" "op_fs_stat_system_async" metadata::stat_system;
     "op_fs_symlink" "op_fs_symlink_async" paths::symlink;
     "op_fs_truncate" "op_fs_truncate_async" paths::truncate;
     "op_fs_unlink" "op_fs_unlink_async" paths::unlink;
     "op_fs_utimes" "op_fs_utimes_async" metadata::utimes;
     "op_fs_write" "op_fs_write_async" files::write;
-    "op_fs_write_file" "op_fs_write_file_async" files::write_file;
+    "op_fs_write_file" "op_fs_write_file_async" embedded::write_file;
 }
 
 /// An integer argument.

@@ -1,0 +1,1 @@
+const a = <div className="x" {...props}>{list.map(i=><Item key={i} render={()=><b/>}/>)} text</div>
