@@ -30,7 +30,7 @@ pub(super) fn transform(code: &str, path: &str) -> Option<String> {
     if parsed.panicked || parsed.diagnostics.has_errors() {
         return None;
     }
-    let semantic = SemanticBuilder::new().build(&parsed.program).semantic;
+    let semantic = SemanticBuilder::new().with_build_nodes(true).build(&parsed.program).semantic;
     let mut edits: Vec<(Span, String)> = Vec::new();
     for (count, symbol) in requires(&parsed.program).into_iter().enumerate() {
         let local = format!("{LOCAL}_{count}");
