@@ -120,10 +120,20 @@ fn a_builtin_that_does_not_exist_is_a_warning() {
     expect_frame(built, "index.ts:2:", "node:frobnicate");
     run_file(&project.path().join("app")).expect_code(0).expect_stdout("start\nnone\n");
 
-    let files = [("index.ts", "import x from 'node:frobnicate';\nconsole.log(x);\n")];
-    let project = Project::new(&files);
+    // What is imported and not there fails where it is used.
+    let program = "import x from 'node:frobnicate';\nconsole.log('start');\nx.go();\n";
+    let project = Project::new(&[("index.ts", program)]);
     let executable = project.compile(Mode::Bytecode, "index.ts", &[]);
-    run_file(&executable).expect_code(1).expect_stdout("").expect_stderr("node:frobnicate");
+    let ran = run_file(&executable).expect_code(1).expect_stdout("start\n");
+    ran.expect_stderr("'node:frobnicate' is not available in this executable");
+
+    let strict = ["--compile", "--strict-builtins", "--outfile", "app", "index.ts"];
+    let program = "import x from 'node:frobnicate';\nimport { none } from 'fs';\nx(none);\n";
+    let built = Project::new(&[("index.ts", program)]).build(&strict).expect_code(1);
+    expect_frame(built, "index.ts:1:", "node:frobnicate");
+    let program = "import { none } from 'fs';\nnone();\n";
+    let built = Project::new(&[("index.ts", program)]).build(&strict).expect_code(1);
+    expect_frame(built, "index.ts:1:", "has no export \"none\"");
 }
 
 #[test]
