@@ -14,7 +14,7 @@ export interface OutputOptions {
   keepSource?: boolean;
   /** What the executable does with a module whose bytecode cannot be used: auto (its source, when it was kept), strict (an error) or off (use only source); SEMBA_BYTECODE wins when it runs [default: auto]. */
   bytecode?: "auto" | "strict" | "off";
-  /** Put a file, or all files of a directory, into the executable: the program reads it beside itself, under its relative path or under NAME. */
+  /** Put a file, or all files of a directory, into the executable: the program reads it beside itself, under its relative path; PATH=NAME gives it another one. */
   asset?: string[];
   /** Whether files in the executable are compressed where that makes them smaller: auto or none [default: auto]. */
   compress?: "auto" | "none";

@@ -135,8 +135,8 @@ pub struct BuildFlags {
     pub bytecode: Option<BytecodeFlag>,
 
     /// Put a file, or all files of a directory, into the executable: the program reads it beside itself, under its
-    /// relative path or under NAME
-    #[arg(long, value_name = "PATH[=NAME]", help_heading = "Output")]
+    /// relative path; PATH=NAME gives it another one
+    #[arg(long, value_name = "PATH", help_heading = "Output")]
     pub asset: Vec<String>,
 
     /// Whether files in the executable are compressed where that makes them smaller: auto or none [default: auto]
