@@ -58,4 +58,22 @@ export interface Options extends OutputOptions {
   loader?: Record<string, string>;
   /** The tsconfig.json to use [default: the one nearest to each file]. */
   tsconfig?: string;
+  /** The program's icon, an .ico file. */
+  windowsIcon?: string;
+  /** The product's name. */
+  windowsTitle?: string;
+  /** The company's name. */
+  windowsPublisher?: string;
+  /** The version, up to four numbers like 1.2.3.4. */
+  windowsVersion?: string;
+  /** What the program is. */
+  windowsDescription?: string;
+  /** The copyright notice. */
+  windowsCopyright?: string;
+  /** Open no console window for the program. */
+  windowsHideConsole?: boolean;
+  /** What the program asks macOS for, a property list. */
+  macosEntitlements?: string;
+  /** The program's identifier in its code signature, like com.example.tool. */
+  macosIdentifier?: string;
 }
