@@ -5,9 +5,8 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
-use semba_bundler::{Builtins, BundleOptions, ChunkLimits, bundle};
+use semba_bundler::{BundleOptions, ChunkLimits, bundle};
 
 #[expect(clippy::print_stdout, reason = "a command-line tool")]
 fn main() -> ExitCode {
@@ -27,19 +26,10 @@ fn main() -> ExitCode {
         executable: !is_set("LIBRARY"),
         minify: is_set("MINIFY"),
         sourcemap: is_set("SOURCEMAP"),
-        define: Vec::new(),
-        external: Vec::new(),
-        alias: Vec::new(),
-        conditions: Vec::new(),
-        loaders: Vec::new(),
-        tsconfig: None,
-        banner: None,
-        footer: None,
         bundle: !is_set("NO_BUNDLE"),
         splitting: !is_set("NO_SPLITTING"),
-        builtins: Arc::new(Builtins::unknown()),
-        strict_builtins: false,
         limits: limits.unwrap_or_default(),
+        ..BundleOptions::default()
     };
     match bundle(&options) {
         Ok(bundle) => {

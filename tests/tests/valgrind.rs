@@ -4,6 +4,9 @@
 //! Memory that nobody wrote is not watched: in a static executable memcheck cannot replace the C library's string
 //! functions, which read whole words on purpose.
 
+use std::path::Path;
+use std::process::Command;
+
 use semba_tests::case::{self, Case};
 use semba_tests::process::{has_tool, isolated, run};
 use semba_tests::semba::{Mode, Project, run_semba};
@@ -42,6 +45,13 @@ fn fixtures_make_no_memory_errors() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
+/// Memcheck as the tests use it; options, the executable and its arguments follow.
+fn memcheck(directory: &Path) -> Command {
+    let mut valgrind = isolated("valgrind", directory);
+    valgrind.args(["--quiet", "--undef-value-errors=no"]).arg(format!("--error-exitcode={ERRORS}"));
+    valgrind
+}
+
 /// Builds a case and runs the first of its runs; what memcheck has to say, if anything.
 fn check(case: &Case) -> Option<String> {
     let directory = scratch();
@@ -55,8 +65,7 @@ fn check(case: &Case) -> Option<String> {
     let first = case.runs.first().expect("a case has a run");
     let place = scratch();
     let log = directory.path().join("log");
-    let mut valgrind = isolated("valgrind", place.path());
-    valgrind.args(["--quiet", "--undef-value-errors=no"]).arg(format!("--error-exitcode={ERRORS}"));
+    let mut valgrind = memcheck(place.path());
     valgrind.arg(format!("--log-file={}", log.display())).arg(&app).args(&first.args);
     valgrind.envs(first.env.iter().map(|(key, value)| (key, value)));
     let ran = run(&mut valgrind, first.stdin.as_bytes());
@@ -81,12 +90,7 @@ fn damaged_executables_make_no_memory_errors() {
         file[range.start + at] ^= 0x41;
         std::fs::write(&app, &file).expect("the file can be written");
         file[range.start + at] ^= 0x41;
-        let mut valgrind = isolated("valgrind", project.path());
-        valgrind
-            .args(["--quiet", "--undef-value-errors=no"])
-            .arg(format!("--error-exitcode={ERRORS}"))
-            .arg(&app);
-        let ran = run(&mut valgrind, b"");
+        let ran = run(memcheck(project.path()).arg(&app), b"");
         assert!(matches!(ran.code, Some(0 | 70)), "byte {at}\n{}", ran.report());
         assert!(!ran.stderr.contains("=="), "byte {at}\n{}", ran.report());
     }

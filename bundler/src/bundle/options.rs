@@ -54,6 +54,32 @@ pub struct BundleOptions {
     pub limits: ChunkLimits,
 }
 
+/// Neither entries nor a directory yet: chunks for an executable, for a run time of which nothing is known.
+impl Default for BundleOptions {
+    fn default() -> Self {
+        Self {
+            cwd: PathBuf::new(),
+            entries: Vec::new(),
+            executable: true,
+            minify: false,
+            sourcemap: false,
+            define: Vec::new(),
+            external: Vec::new(),
+            alias: Vec::new(),
+            conditions: Vec::new(),
+            loaders: Vec::new(),
+            tsconfig: None,
+            banner: None,
+            footer: None,
+            bundle: true,
+            splitting: true,
+            builtins: Arc::new(Builtins::unknown()),
+            strict_builtins: false,
+            limits: ChunkLimits::default(),
+        }
+    }
+}
+
 impl fmt::Debug for BundleOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BundleOptions")

@@ -7,29 +7,15 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
-use semba_bundler::{Builtins, Bundle, BundleOptions, ChunkLimits};
+use semba_bundler::{Builtins, Bundle, BundleOptions};
 
 /// Options as the command gives them for an executable.
 pub(crate) fn options(cwd: &Path, entries: &[&str]) -> BundleOptions {
     BundleOptions {
         cwd: cwd.to_owned(),
         entries: entries.iter().map(|entry| (*entry).to_owned()).collect(),
-        executable: true,
-        minify: false,
-        sourcemap: false,
-        define: Vec::new(),
-        external: Vec::new(),
-        alias: Vec::new(),
-        conditions: Vec::new(),
-        loaders: Vec::new(),
-        tsconfig: None,
-        banner: None,
-        footer: None,
-        bundle: true,
-        splitting: true,
         builtins: Arc::new(builtins()),
-        strict_builtins: false,
-        limits: ChunkLimits::default(),
+        ..BundleOptions::default()
     }
 }
 

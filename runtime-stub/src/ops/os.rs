@@ -5,6 +5,7 @@ use semba_engine::{Args, NativeModule, Op, OpError, OpResult, Value};
 use super::system_error;
 use crate::host::Host;
 use crate::sys::io::Errno;
+use crate::sys::machine::Cpu;
 use crate::sys::{self, system};
 
 /// The module.
@@ -67,7 +68,7 @@ fn op_os_parallelism(_: &mut Host, _: &mut Args) -> OpResult {
 /// `op_os_cpus()`: per processor its model, speed in MHz and times in ms: user, nice, sys, idle, irq.
 fn op_os_cpus(_: &mut Host, _: &mut Args) -> OpResult {
     let cpus = system::cpus().map_err(failed("uv_cpu_info"))?;
-    let cpu = |cpu: system::Cpu| {
+    let cpu = |cpu: Cpu| {
         let [user, nice, sys, idle, irq] = cpu.times.map(Value::Number);
         let times = vec![
             ("user".into(), user),

@@ -3,6 +3,7 @@
 //! What an op needs of the system and the systems do differently belongs here; what a system does not have fails with
 //! `ENOSYS`.
 
+pub(crate) mod machine;
 #[cfg(unix)]
 mod unix;
 #[cfg(windows)]
