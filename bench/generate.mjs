@@ -204,6 +204,14 @@ function writeMany(folder, blocks) {
   return entry;
 }
 
+/** A program of so many small modules, beside its entry and the module they share: { entry, modules }. */
+export function graph(folder, count) {
+  const blocks = Array.from({ length: count }, (_, id) => block(id));
+  const entry = writeMany(folder, blocks);
+  const file = ({ id, names }) => join(folder, `part${Math.floor(id / FOLDER_SIZE)}`, `${names.object}.js`);
+  return { entry, modules: blocks.map(file) };
+}
+
 const HELLO = `console.log("hello");\n`;
 
 const TYPESCRIPT = `

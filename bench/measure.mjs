@@ -21,11 +21,11 @@ export function compileLauncher(folder) {
   return output;
 }
 
-/** Commands see this and nothing else of the environment, and no configuration files of a user. */
+/** Commands see this and nothing else of the environment, no configuration files of a user, and no cache. */
 export function cleanEnvironment(scratch) {
   const home = join(scratch, "home");
   mkdirSync(home, { recursive: true });
-  return { PATH: process.env.PATH, HOME: home, LANG: "C.UTF-8" };
+  return { PATH: process.env.PATH, HOME: home, LANG: "C.UTF-8", SEMBA_CACHE_MAX: "0" };
 }
 
 /** Runs a command once: { stdout, stderr }. Throws with what it said if it fails. */

@@ -1,6 +1,6 @@
 //! The raw command line, exactly as the user wrote it. It travels no further than [`crate::options`].
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
 use clap::builder::{StringValueParser, TypedValueParser};
@@ -22,6 +22,7 @@ use crate::platform::PlatformFlags;
     after_help = "\
 Examples:
   semba build --compile --experimental-esm-bytecode src/index.ts --outfile app
+  semba run src/index.ts
   semba inspect app
   semba builtins node:fs
 
@@ -44,6 +45,10 @@ pub enum Command {
     Build(Box<BuildFlags>),
     /// List Node's modules and exports, and which of them executables have
     Builtins(BuiltinsFlags),
+    /// Bundle a program in memory and run it
+    Run(Box<RunFlags>),
+    /// Look after the bytecode that `semba run` and `semba build` keep
+    Cache(CacheFlags),
     /// Show what is in an executable of semba, a .bmes file or a runtime stub
     Inspect(InspectFlags),
     /// List, install and verify the runtime stubs of other systems
@@ -238,6 +243,126 @@ pub struct BuildFlags {
     /// Print every option, its value and where it came from, as JSON, and build nothing
     #[arg(long, help_heading = "Configuration")]
     pub print_config: bool,
+}
+
+/// The flags of `semba run`. `crate::run::arguments` reads the same ones on the way to a program that is in the cache.
+#[derive(Debug, Default, Args)]
+#[command(
+    override_usage = "semba run [OPTIONS] FILE [ARGUMENTS...]",
+    after_help = "\
+Examples:
+  # Run a program; nothing is written
+  semba run src/index.ts --port 8080
+
+  # The same, from bytecode that is kept: the next run starts at once
+  semba run --experimental-esm-bytecode src/index.ts --port 8080
+
+Options stand before FILE; everything behind it belongs to the program. When FILE.bmes lies beside FILE and
+matches it, the program starts from it.
+
+Environment:
+  SEMBA_EXPERIMENTAL_ESM_BYTECODE=1   the same as --experimental-esm-bytecode
+  SEMBA_BYTECODE_TRACE=1              say what came from the cache, and why not
+  SEMBA_CACHE_DIR, SEMBA_CACHE_MAX    see `semba cache --help`
+  SEMBA_STUB=PATH                     the same as --stub PATH
+
+Exit codes: those of the program; 1 when it cannot be bundled, 2 when the command line makes no sense."
+)]
+pub struct RunFlags {
+    /// Run from bytecode that is kept in a cache and made again only when something changed
+    #[arg(long)]
+    pub experimental_esm_bytecode: bool,
+
+    /// Replace the global name K by the expression V
+    #[arg(long, value_name = "K=V", value_parser = Pair { what: "K=V" })]
+    pub define: Vec<(String, String)>,
+
+    /// Import B where a module asks for A
+    #[arg(long, value_name = "A=B", value_parser = Pair { what: "A=B" })]
+    pub alias: Vec<(String, String)>,
+
+    /// Conditions to accept in the `exports` and `imports` of packages
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub conditions: Vec<String>,
+
+    /// How to read files with this extension, as for `semba build`
+    #[arg(long, value_name = ".EXT:KIND", value_parser = LoaderParser)]
+    pub loader: Vec<(String, Loader)>,
+
+    /// The tsconfig.json to use [default: the one nearest to each file]
+    #[arg(long, value_name = "FILE")]
+    pub tsconfig: Option<PathBuf>,
+
+    /// The runtime stub to use [default: the one that came with semba]
+    #[arg(long, value_name = "PATH")]
+    pub stub: Option<PathBuf>,
+
+    /// The module that the program starts with, and the program's arguments
+    #[arg(
+        value_name = "FILE",
+        required = true,
+        trailing_var_arg = true,
+        allow_hyphen_values = true
+    )]
+    pub program: Vec<OsString>,
+}
+
+/// The flags of `semba cache`.
+#[derive(Debug, Args)]
+#[command(
+    arg_required_else_help = true,
+    after_help = "\
+Environment:
+  SEMBA_CACHE_DIR=DIR    where the cache is [default: $XDG_CACHE_HOME/semba/esm or ~/.cache/semba/esm]
+  SEMBA_CACHE_MAX=SIZE   how large it may become, like 2G; what was used longest ago goes first; 0 turns it
+                         off [default: 512M]
+
+Only files of the current user, in directories that nobody else can write, are used."
+)]
+pub struct CacheFlags {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: CacheCommand,
+}
+
+/// The commands of `semba cache`.
+#[derive(Debug, Subcommand)]
+pub enum CacheCommand {
+    /// Print where the cache is
+    Dir,
+    /// Print what is in the cache and what it was good for
+    Stats {
+        /// Print JSON of a stable shape
+        #[arg(long)]
+        json: bool,
+    },
+    /// Put programs into the cache without running them
+    Compile {
+        /// The modules that the programs start with
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Check every file in the cache and remove those that are damaged
+    Verify,
+    /// Remove what was used longest ago, and what killed processes left behind
+    Prune {
+        /// Keep at most this much [default: SEMBA_CACHE_MAX]
+        #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+        max: Option<u64>,
+        /// Remove what was not used for this many days
+        #[arg(long, value_name = "DAYS", value_parser = parse_days)]
+        older: Option<std::time::Duration>,
+    },
+    /// Remove everything
+    Clear,
+}
+
+fn parse_size(text: &str) -> Result<u64, String> {
+    semba_cache::parse_size(text).ok_or_else(|| "it has to be a size like 200M or 2G".to_owned())
+}
+
+fn parse_days(text: &str) -> Result<std::time::Duration, String> {
+    semba_cache::parse_days(text).ok_or_else(|| "it has to be a number of days".to_owned())
 }
 
 /// The flags of `semba inspect`.

@@ -8,6 +8,7 @@ use thiserror::Error;
 use crate::inspect::InspectError;
 use crate::options::UsageError;
 use crate::pipeline::BuildError;
+use crate::run::RunError;
 use crate::settings::ConfigError;
 use crate::stub::StubError;
 
@@ -29,6 +30,12 @@ pub enum Failure {
     /// A runtime stub is missing or not right.
     #[error(transparent)]
     Stub(StubError),
+    /// The program could not be run.
+    #[error(transparent)]
+    Run(Box<RunError>),
+    /// The cache cannot be used.
+    #[error("cannot use the cache: {0}")]
+    Cache(semba_cache::OpenError),
     /// The current directory was removed, or is not accessible.
     #[error("cannot find the current directory: {0}")]
     NoCurrentDirectory(io::Error),
@@ -50,7 +57,18 @@ impl Failure {
         match self {
             Self::Build(BuildError::Program(diagnostics))
             | Self::Config(ConfigError::Program { diagnostics, .. }) => Some(diagnostics),
+            Self::Run(error) => match &**error {
+                RunError::Build(BuildError::Program(diagnostics)) => Some(diagnostics),
+                _ => None,
+            },
             _ => None,
         }
+    }
+}
+
+/// The largest cause by far, and the rarest.
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        Self::Run(Box::new(error))
     }
 }

@@ -4,12 +4,13 @@
 //! [`pipeline`] carries the data through the other crates, [`compiler`] speaks to the runtime stub, which is the
 //! only program that knows the engine, [`output`] writes files whole or not at all, and [`terminal`] is what the
 //! user sees of it. [`settings`] turns configuration files into flags, [`inspect`] reads what a build wrote,
-//! [`stub`] finds the runtime stub.
+//! [`stub`] finds the runtime stub, and [`run`] starts a program without writing it anywhere.
 
 #![forbid(unsafe_code)]
 
 pub mod api;
 mod builtins;
+mod cache;
 mod chunks;
 pub mod cli;
 pub mod compiler;
@@ -22,6 +23,7 @@ pub mod output;
 pub mod pipeline;
 pub mod platform;
 pub mod plugin;
+pub mod run;
 pub mod settings;
 pub mod source_map;
 pub mod stub;
@@ -49,16 +51,25 @@ const EXIT_USAGE: u8 = 2;
 /// 0 for success, 1 for a failure, 2 for arguments that make no sense.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     panic::set_hook(Box::new(report_panic));
-    interrupt::install();
-    panic::catch_unwind(AssertUnwindSafe(|| dispatch(arguments))).unwrap_or(ExitCode::FAILURE)
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    panic::catch_unwind(AssertUnwindSafe(|| {
+        // First of all: a program that is in the cache needs nothing of what follows.
+        let miss = match arguments.as_slice() {
+            [_, command, rest @ ..] if command == "run" => run::start_cached(rest),
+            _ => run::Miss::Off,
+        };
+        interrupt::install();
+        dispatch(&arguments, &miss)
+    }))
+    .unwrap_or(ExitCode::FAILURE)
 }
 
-fn dispatch(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+fn dispatch(arguments: &[OsString], miss: &run::Miss) -> ExitCode {
     let environment = match Environment::of_process() {
         Ok(environment) => environment,
         Err(failure) => return report(&failure),
     };
-    let settled = match settings::settle(arguments.into_iter().collect(), &environment) {
+    let settled = match settings::settle(arguments.to_vec(), &environment) {
         Ok(settled) => settled,
         Err(error) => return report(&error.into()),
     };
@@ -77,6 +88,10 @@ fn dispatch(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             .map_err(Failure::from)
             .and_then(|options| pipeline::build(&options).map(drop).map_err(Failure::from)),
         Some(Command::Builtins(flags)) => builtins::run(&flags, &environment),
+        Some(Command::Run(flags)) => {
+            run::run(*flags, arguments.get(2..).unwrap_or_default(), miss, &environment)
+        }
+        Some(Command::Cache(flags)) => cache::run(flags.command, &environment),
         Some(Command::Inspect(flags)) => inspect::run(&flags),
         Some(Command::Stubs(flags)) => stubs::run(&flags, &environment),
         None => version::run(&environment),

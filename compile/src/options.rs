@@ -6,6 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use semba_bundler::{BundleOptions, ChunkLimits};
+use semba_cache::{Settings as CacheSettings, SettingsError};
 use semba_embed::{Target, UnknownTarget};
 use thiserror::Error;
 
@@ -36,6 +37,8 @@ pub struct Environment {
     pub stubs: Option<OsString>,
     /// Where the user's data belongs.
     pub data_dir: Option<PathBuf>,
+    /// Where the cache is.
+    pub cache: CacheSettings,
 }
 
 impl Environment {
@@ -52,7 +55,14 @@ impl Environment {
             stub: std::env::var_os(STUB_VARIABLE),
             stubs: std::env::var_os(STUBS_VARIABLE),
             data_dir: dirs::data_local_dir(),
+            cache: CacheSettings::of_process().map_err(UsageError::from)?,
         })
+    }
+
+    /// The stub that a variable names.
+    #[must_use]
+    pub fn stub(&self) -> Option<&OsStr> {
+        self.stub.as_deref().filter(|value| !value.is_empty())
     }
 
     /// Where to look for a runtime stub; `flag` is the value of `--stub`.
@@ -60,11 +70,7 @@ impl Environment {
     pub fn stub_search(&self, flag: Option<&Path>) -> StubSearch {
         StubSearch {
             flag: flag.map(|path| self.cwd.join(path)),
-            variable: self
-                .stub
-                .as_ref()
-                .filter(|value| !value.is_empty())
-                .map(|value| self.cwd.join(value)),
+            variable: self.stub().map(|value| self.cwd.join(value)),
             program_dir: self.program_dir.clone(),
             directories: self.stub_directories(),
             target: None,
@@ -129,6 +135,8 @@ pub struct BuildOptions {
     pub stub: StubSearch,
     /// What only executables of one system have.
     pub platform: PlatformFlags,
+    /// Where bytecode is kept for later builds; `None` keeps none.
+    pub cache: Option<CacheSettings>,
     /// Print errors only.
     pub quiet: bool,
 }
@@ -243,6 +251,12 @@ pub enum UsageError {
     /// A variable that is neither on nor off.
     #[error("{BYTECODE_VARIABLE} has to be 1 or 0, not `{0}`")]
     BytecodeVariable(String),
+    /// A variable of the cache that makes no sense.
+    #[error(transparent)]
+    Cache(#[from] SettingsError),
+    /// An option that `semba run` does not know, in front of the file.
+    #[error("semba run has no option `{0}`; options of the program stand behind its file")]
+    UnknownRunOption(String),
 }
 
 impl BuildOptions {
@@ -274,6 +288,7 @@ impl BuildOptions {
             compress: flags.compress != Some(CompressFlag::None),
             stub,
             platform: flags.platform.in_directory(cwd),
+            cache: Some(&environment.cache).filter(|cache| bytecode && cache.max > 0).cloned(),
             quiet: flags.quiet,
             bundle: BundleOptions {
                 cwd: cwd.clone(),
@@ -349,7 +364,7 @@ fn resolve_asset(flag: &str, cwd: &Path) -> Result<AssetPath, UsageError> {
     Ok(AssetPath { path, name })
 }
 
-fn bytecode_variable(value: Option<&OsStr>) -> Result<bool, UsageError> {
+pub(crate) fn bytecode_variable(value: Option<&OsStr>) -> Result<bool, UsageError> {
     match value.map(OsStr::to_string_lossy).as_deref() {
         None | Some("" | "0" | "false") => Ok(false),
         Some("1" | "true") => Ok(true),
@@ -425,6 +440,7 @@ mod tests {
             stub: None,
             stubs: None,
             data_dir: Some(PathBuf::from("/home/user/data")),
+            cache: CacheSettings { dir: None, max: 0 },
         }
     }
 

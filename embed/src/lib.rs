@@ -3,6 +3,7 @@
 //! - [`archive`] is the container: named entries with kinds and checksums, checked in one pass and found in O(log n).
 //! - [`catalog`] is a text that a stub carries for tools.
 //! - [`slot`] is what a runtime stub reserves in itself, and how it finds its archive at run time.
+//! - [`mapped`] is for archives in files of their own.
 //! - [`elf`], [`macho`] and [`pe`] put an archive into a stub and find it again in the file. They have the same files:
 //!   `read.rs` for the checked view of a file, `inject.rs` for the patch.
 //! - [`inject`] and [`Executable`] choose by the file's format.
@@ -21,6 +22,8 @@ mod error;
 mod executable;
 mod format;
 pub mod macho;
+#[cfg(unix)]
+pub mod mapped;
 mod mapping;
 mod patch;
 pub mod pe;

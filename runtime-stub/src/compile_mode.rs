@@ -21,15 +21,8 @@ use crate::{exit, slot};
 const MAGIC: u32 = u32::from_le_bytes(*b"CMP1");
 const NO_DEBUG_INFO: u32 = 1;
 
-/// The main function of a bare stub.
+/// Serves until the end of stdin.
 pub(crate) fn main() -> i32 {
-    let arguments: Vec<_> = std::env::args_os().skip(1).collect();
-    if arguments.len() != 1 || arguments[0] != "--semba-compile" {
-        exit::report(
-            "error: this is a Semba runtime stub without a program in it\nhelp: `semba build --compile` makes executables from it",
-        );
-        return exit::USAGE;
-    }
     match serve(&mut io::stdin().lock(), &mut io::stdout().lock()) {
         Ok(()) => 0,
         Err(error) => {

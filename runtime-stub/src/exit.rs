@@ -1,6 +1,7 @@
 //! The ways out of the process, and its exit codes.
 
 use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// An uncaught error of the program.
 pub(crate) const UNCAUGHT: i32 = 1;
@@ -14,6 +15,9 @@ pub(crate) const DAMAGED: i32 = 70;
 /// The bytecode mode forbids what a module would need to run: `strict` its source, `off` its bytecode.
 pub(crate) const MODE: i32 = 71;
 
+/// Whether the program is not an executable of its own.
+static IS_FILE: AtomicBool = AtomicBool::new(false);
+
 /// Ends the process without tearing anything down.
 pub(crate) fn now(code: i32) -> ! {
     crate::ops::restore_terminal();
@@ -22,9 +26,15 @@ pub(crate) fn now(code: i32) -> ! {
 
 /// Says that the executable is damaged; returns the exit code for it.
 pub(crate) fn damaged(reason: &str) -> i32 {
-    report(&format!(
-        "error: this executable is damaged: {reason}\nhelp: copy or download it again, or rebuild it with `semba build --compile`"
-    ));
+    let (what, help) = if IS_FILE.load(Ordering::Relaxed) {
+        (
+            "the stored program",
+            "`semba cache verify` removes it, so that the next run makes it anew",
+        )
+    } else {
+        ("this executable", "copy or download it again, or rebuild it with `semba build --compile`")
+    };
+    report(&format!("error: {what} is damaged: {reason}\nhelp: {help}"));
     DAMAGED
 }
 
@@ -32,6 +42,11 @@ pub(crate) fn damaged(reason: &str) -> i32 {
 pub(crate) fn forbidden(reason: &str) -> i32 {
     report(&format!("error: {reason}"));
     MODE
+}
+
+/// Says that the program was started from a file, for messages.
+pub(crate) fn program_is_a_file() {
+    IS_FILE.store(true, Ordering::Relaxed);
 }
 
 /// Writes a line to stderr; a closed stderr is no reason to fail.

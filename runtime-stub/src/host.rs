@@ -1,12 +1,12 @@
 //! What ops see of the process, and where the engine gets modules from.
 
-use std::ffi::OsString;
 use std::path::Path;
 use std::time::Instant;
 
 use semba_engine::{INTRINSICS, Import, ImportMeta, ModuleBody, OpError, OpFuture, PromiseId};
 
 use crate::assets::Assets;
+use crate::launch::Launch;
 use crate::program::Program;
 use crate::source_map::SourceMaps;
 use crate::tasks::Tasks;
@@ -16,8 +16,6 @@ use crate::{builtins, ops};
 
 /// The state behind the ops.
 pub(crate) struct Host {
-    /// The arguments behind the program's name.
-    pub(crate) arguments: Vec<OsString>,
     /// When the process started, for `performance.now()`.
     pub(crate) started: Instant,
     /// Timers and immediates.
@@ -36,7 +34,6 @@ impl Host {
     /// The host of a program.
     pub(crate) fn new(program: Program, trace: Trace, started: Instant) -> Self {
         Self {
-            arguments: std::env::args_os().skip(1).collect(),
             started,
             timers: Timers::new(started),
             tasks: Tasks::default(),
@@ -54,7 +51,7 @@ impl Host {
 
     /// The directory that the program appears to live in.
     pub(crate) fn home(&self) -> &Path {
-        self.program.home()
+        self.program.launch.home()
     }
 
     /// A future that runs `work` on a thread of its own pool.
@@ -155,6 +152,11 @@ impl semba_engine::Host for Host {
 }
 
 impl Host {
+    /// How the program was started.
+    pub(crate) fn launch(&self) -> &Launch {
+        &self.program.launch
+    }
+
     fn not_found(&self, referrer: &str, specifier: &str) -> OpError {
         const SHOWN: usize = 8;
         let names = self.program.module_names();

@@ -1,7 +1,7 @@
 //! The executable that programs are appended to.
 //!
-//! With an archive in its slot it runs the program in it. Without one it is a bare stub, whose only job is to compile
-//! modules for `semba build` ([`compile_mode`]).
+//! With an archive in its slot it runs the program in it. Without one it is a bare stub, which works for the `semba`
+//! command only ([`bare`]).
 
 #![deny(unsafe_code)]
 // Rust's own start-up code opens /proc/self/maps, asks about the standard streams and installs handlers for stack
@@ -10,11 +10,13 @@
 #![cfg_attr(test, allow(dead_code, reason = "tests do not start at the entry point"))]
 
 mod assets;
+mod bare;
 mod builtins;
 mod compile_mode;
 mod event_loop;
 mod exit;
 mod host;
+mod launch;
 mod ops;
 mod program;
 mod run;
@@ -24,11 +26,13 @@ mod tasks;
 mod timers;
 mod trace;
 
+use launch::Launch;
+
 fn run() -> i32 {
     exit::install_panic_hook();
     match slot::SLOT.archive() {
-        Ok(Some(archive)) => run::program(archive),
-        Ok(None) => compile_mode::main(),
+        Ok(Some(archive)) => run::program(archive, Launch::of_executable()),
+        Ok(None) => bare::main(),
         Err(error) => exit::damaged(&error.to_string()),
     }
 }

@@ -10,6 +10,7 @@ use semba_engine::{ImportMeta, ModuleBody, OpError};
 
 use crate::assets::Assets;
 use crate::host::Host;
+use crate::launch::Launch;
 use crate::trace::Trace;
 
 /// The build id of the engine in this stub.
@@ -45,7 +46,8 @@ pub(crate) struct Program {
     /// The entry module's name.
     pub(crate) entry: String,
     mode: BytecodeMode,
-    home: OnceLock<PathBuf>,
+    /// How it was started.
+    pub(crate) launch: Launch,
     assets: OnceLock<Option<Assets>>,
 }
 
@@ -54,7 +56,7 @@ impl Program {
     ///
     /// # Errors
     /// With the reason that the executable is damaged.
-    pub(crate) fn open(bytes: &'static [u8]) -> Result<Self, String> {
+    pub(crate) fn open(bytes: &'static [u8], launch: Launch) -> Result<Self, String> {
         let archive = Archive::parse(bytes).map_err(|error| error.to_string())?;
         let build_id = engine_build_id();
         if archive.engine_build_id() != build_id {
@@ -82,7 +84,7 @@ impl Program {
             archive,
             entry: entry.to_owned(),
             mode: mode_override(mode),
-            home: OnceLock::new(),
+            launch,
             assets: OnceLock::new(),
         })
     }
@@ -166,25 +168,25 @@ impl Program {
         }
     }
 
-    /// The directory that modules appear to live in: the executable's.
-    pub(crate) fn home(&self) -> &Path {
-        self.home.get_or_init(|| {
-            let executable = std::env::current_exe().unwrap_or_default();
-            executable.parent().unwrap_or(Path::new("/")).to_owned()
-        })
+    /// The file that a module appears to be.
+    fn file_of(&self, name: &str) -> PathBuf {
+        match self.launch.entry_file() {
+            Some(file) if name == self.entry => file.to_path_buf(),
+            #[cfg(windows)]
+            _ => self.launch.home().join(name.replace('/', "\\")),
+            #[cfg(not(windows))]
+            _ => self.launch.home().join(name),
+        }
     }
 
     /// The embedded files; found when they are first asked for.
     pub(crate) fn assets(&self) -> Option<&Assets> {
-        self.assets.get_or_init(|| Assets::of(&self.archive, self.home())).as_ref()
+        self.assets.get_or_init(|| Assets::of(&self.archive, self.launch.home())).as_ref()
     }
 
     /// The `import.meta` of a module.
     pub(crate) fn import_meta(&self, name: &str) -> ImportMeta {
-        #[cfg(windows)]
-        let filename = self.home().join(name.replace('/', "\\"));
-        #[cfg(not(windows))]
-        let filename = self.home().join(name);
+        let filename = self.file_of(name);
         let dirname = filename.parent().unwrap_or(Path::new("/"));
         ImportMeta {
             url: url::Url::from_file_path(&filename)
@@ -198,7 +200,10 @@ impl Program {
     /// The name of the module at a `file:` URL, if it lies in the program's directory.
     pub(crate) fn name_of_url(&self, url: &str) -> Option<String> {
         let path = url::Url::parse(url).ok()?.to_file_path().ok()?;
-        let name = path.strip_prefix(self.home()).ok()?.to_str()?;
+        if self.launch.entry_file() == Some(path.as_path()) {
+            return Some(self.entry.clone());
+        }
+        let name = path.strip_prefix(self.launch.home()).ok()?.to_str()?;
         Some(if cfg!(windows) { name.replace('\\', "/") } else { name.to_owned() })
     }
 }

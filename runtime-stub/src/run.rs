@@ -5,6 +5,7 @@ use std::time::Instant;
 use semba_engine::Engine;
 
 use crate::host::Host;
+use crate::launch::Launch;
 use crate::program::Program;
 use crate::trace::Trace;
 use crate::{builtins, event_loop, exit};
@@ -15,10 +16,10 @@ const STACK_RESERVE: usize = 512 << 10;
 const STACK_LIMIT: usize = 64 << 20;
 
 /// Runs the program to its end; returns the exit code.
-pub(crate) fn program(archive: &'static [u8]) -> i32 {
+pub(crate) fn program(archive: &'static [u8], launch: Launch) -> i32 {
     let started = Instant::now();
     let mut trace = Trace::from_environment();
-    let program = match Program::open(archive) {
+    let program = match Program::open(archive, launch) {
         Ok(program) => program,
         Err(reason) => return exit::damaged(&reason),
     };

@@ -164,6 +164,12 @@ pub fn isolated(program: impl AsRef<OsStr>, directory: &Path) -> Command {
     command
 }
 
+/// Waits until a file that is written now is older than what is made of it: file systems take times from a clock that
+/// moves in steps of up to 10 ms.
+pub fn settle() {
+    std::thread::sleep(Duration::from_millis(50));
+}
+
 /// Runs an executable in its own directory, without arguments or input.
 #[track_caller]
 pub fn run_file(executable: &Path) -> Ran {

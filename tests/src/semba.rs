@@ -78,13 +78,15 @@ fn beside_the_tests(name: &str) -> PathBuf {
     profile.join(name)
 }
 
-/// `semba` with arguments, in a directory. The environment cannot switch bytecode on behind a test's back.
+/// `semba` with arguments, in a directory. The environment cannot switch bytecode on behind a test's back, and nothing
+/// comes from a cache.
 pub fn semba(directory: &Path, arguments: &[&str]) -> Command {
     let mut semba = Command::new(command());
     semba
         .current_dir(directory)
         .args(arguments)
         .env_remove("SEMBA_EXPERIMENTAL_ESM_BYTECODE")
+        .env("SEMBA_CACHE_MAX", "0")
         .env_remove("RUST_BACKTRACE");
     semba
 }

@@ -17,7 +17,8 @@ const STUB_PROFILE: [(&str, &str); 3] = [
 
 /// Builds the command, then the stub, and puts the stub beside the command.
 pub(crate) fn build() -> Result {
-    run(cargo().args(["build", "--release", "-p", "semba"]))?;
+    // The workspace's features, not the package's: the tests are built with them, and rolldown is compiled once.
+    run(cargo().args(["build", "--release", "--workspace", "--bin", "semba"]))?;
     let built = build_stub(&target_directory(), &[])?;
     let installed = target_directory().join("release").join(format!("semba-stub{EXE_SUFFIX}"));
     copy(&built, &installed)

@@ -2,6 +2,7 @@
 //! them.
 
 use super::external::{Externals, is_builtin_name, normalize_builtin};
+use super::inputs::Inputs;
 use super::metafile;
 use super::module_paths;
 use super::options::BundleOptions;
@@ -96,7 +97,7 @@ pub fn adopt(options: &BundleOptions, chunks: Vec<ForeignChunk>) -> Result<Bundl
         .collect();
     let metafile = metafile::metafile(&chunks, &entry_points, &Notes::default(), &paths);
     let timings = Timings { analyze: start.elapsed(), ..Timings::default() };
-    Ok(Bundle { chunks, files: Vec::new(), warnings, metafile, timings })
+    Ok(Bundle { chunks, files: Vec::new(), warnings, metafile, inputs: Inputs::default(), timings })
 }
 
 fn too_large(

@@ -10,6 +10,7 @@ mod early;
 mod external;
 pub(crate) mod foreign;
 mod globs;
+pub(crate) mod inputs;
 pub(crate) mod metafile;
 mod module_paths;
 pub(crate) mod options;
@@ -212,7 +213,8 @@ fn finish(
         .map(|(chunk, record)| into_chunk(chunk, record, &paths))
         .collect();
     let metafile = metafile::metafile(&chunks, &entry_points, &raw.notes, &paths);
-    Ok(Bundle { chunks, files, warnings: raw.warnings, metafile, timings })
+    let inputs = inputs::collect(options, &raw.notes);
+    Ok(Bundle { chunks, files, warnings: raw.warnings, metafile, inputs, timings })
 }
 
 /// The files whose modules are in the output.

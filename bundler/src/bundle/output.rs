@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use semba_bmes::ModuleRecord;
 
+use super::inputs::Inputs;
 use super::metafile::Metafile;
 use crate::diagnostic::Diagnostic;
 
@@ -19,6 +20,8 @@ pub struct Bundle {
     pub warnings: Vec<Diagnostic>,
     /// What went into which chunk.
     pub metafile: Metafile,
+    /// What on disk it depends on.
+    pub inputs: Inputs,
     /// Where the time went.
     pub timings: Timings,
 }

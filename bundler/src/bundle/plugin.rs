@@ -59,6 +59,8 @@ pub(super) struct Notes {
     /// Modules that assign to imports or constants.
     assigning: FxHashSet<String>,
     files: Mutex<BTreeMap<String, PathBuf>>,
+    requests: Mutex<FxHashSet<(String, String)>>,
+    watched: Mutex<BTreeSet<String>>,
 }
 
 /// One source module.
@@ -82,6 +84,8 @@ pub(super) struct ModuleNote {
     pub(super) early_reads: Vec<String>,
     /// Its evaluation reads a binding of its own above the declaration.
     pub(super) reads_itself_early: bool,
+    /// BLAKE3 of its source.
+    pub(super) content: Option<[u8; 32]>,
 }
 
 impl Notes {
@@ -138,6 +142,16 @@ impl Notes {
     /// specifier as written.
     pub(super) fn missing_dynamic_imports(&self) -> MutexGuard<'_, BTreeSet<(String, String)>> {
         self.missing_dynamic_imports.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What was resolved: importer, which is empty for entries, and specifier.
+    pub(super) fn requests(&self) -> MutexGuard<'_, FxHashSet<(String, String)>> {
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Files that rolldown read.
+    pub(super) fn watched(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        self.watched.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -312,6 +326,8 @@ impl Plugin for SembaPlugin {
         ctx: &PluginContext,
         args: &HookResolveIdArgs<'_>,
     ) -> HookResolveIdReturn {
+        let importer = args.importer.unwrap_or_default().to_owned();
+        self.notes.requests().insert((importer, args.specifier.to_owned()));
         if args.specifier == BYTES_HELPER {
             return Ok(Some(HookResolveIdOutput::from_id(BYTES_HELPER)));
         }
@@ -439,6 +455,7 @@ impl Plugin for SembaPlugin {
                 || module.meta.intersects(
                     EcmaViewMeta::ExecutionOrderSensitive | EcmaViewMeta::TopLevelImportRead,
                 ),
+            content: info.code.as_ref().map(|code| *blake3::hash(code.as_bytes()).as_bytes()),
             has_top_level_await: module.ast_usage.contains(EcmaModuleAstUsage::TopLevelAwait),
             ..ModuleNote::default()
         };

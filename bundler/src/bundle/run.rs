@@ -107,7 +107,10 @@ fn generate(
         let plugin = SembaPlugin::new(Arc::clone(options), Arc::clone(notes), plan.is_some());
         let mut bundler =
             Bundler::with_plugins(bundler_options(options, plan), vec![Arc::new(plugin)])?;
-        let output = bundler.generate().await?;
+        let output = bundler.generate().await;
+        let watched = bundler.watch_files().iter().map(|file| file.to_string());
+        notes.watched().extend(watched);
+        let output = output?;
         bundler.close().await?;
         Ok(output)
     })

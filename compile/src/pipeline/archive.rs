@@ -67,7 +67,7 @@ fn raw<'a>(kind: EntryKind, name: &'a str, data: Cow<'a, [u8]>) -> NewEntry<'a> 
 }
 
 /// The lines that the stub reads first: `key=value`, which it can read without a parser at start-up.
-fn run_config(entry: &str, fallback: Fallback) -> String {
+pub(crate) fn run_config(entry: &str, fallback: Fallback) -> String {
     format!("version={RUN_CONFIG_VERSION}\nentry={entry}\nbytecode={}\n", fallback.name())
 }
 

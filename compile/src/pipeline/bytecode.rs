@@ -3,32 +3,51 @@
 use semba_bmes::SourceInfo;
 use semba_bundler::{Chunk, Diagnostic, Severity};
 
-use super::{BuildError, Module, Unit};
+use super::{BuildError, Module, Unit, UnitCache};
 use crate::compiler::{self, Rejection, Source};
 use crate::options::BytecodeOptions;
 use crate::source_map::original_position;
 use crate::stub::Stub;
 use crate::terminal::{Progress, frame};
 
-/// Compiles all `modules` and stores the units in them.
+/// Compiles all `modules` that are not in the cache, and stores the units in them.
 pub(super) fn compile(
     modules: &mut [Module],
     stub: &Stub,
     options: BytecodeOptions,
+    cache: Option<&UnitCache>,
     progress: &Progress,
 ) -> Result<(), BuildError> {
+    let engine = stub.engine();
+    let mut missing: Vec<&mut Module> = Vec::new();
     // A module that does not parse stays source: the program gets its error when it imports it.
-    let mut modules: Vec<&mut Module> =
-        modules.iter_mut().filter(|module| !module.chunk.is_broken).collect();
-    let sources: Vec<Source<'_>> = modules.iter().map(|module| source(&module.chunk)).collect();
+    for module in modules.iter_mut().filter(|module| !module.chunk.is_broken) {
+        match cache.and_then(|cache| cache.find(&module.chunk, &engine, options)) {
+            Some(unit) => {
+                progress.advance(module.chunk.code.len());
+                module.unit = Some(unit);
+            }
+            None => missing.push(module),
+        }
+    }
+    let sources: Vec<Source<'_>> = missing.iter().map(|module| source(&module.chunk)).collect();
     let outcomes =
         compiler::compile(stub, &sources, options.debug_info, &|bytes| progress.advance(bytes))?;
     let mut diagnostics = Vec::new();
-    for (module, outcome) in modules.iter_mut().zip(outcomes) {
+    for (module, outcome) in missing.into_iter().zip(outcomes) {
         match outcome {
-            Ok(bytecode) => module.unit = Some(encode(&module.chunk, stub, &bytecode)?),
+            Ok(bytecode) => {
+                let unit = encode(&module.chunk, &engine, &bytecode)?;
+                if let Some(cache) = cache {
+                    cache.store(&module.chunk, &engine, options, &unit);
+                }
+                module.unit = Some(unit);
+            }
             Err(rejection) => diagnostics.push(diagnostic(&module.chunk, rejection)),
         }
+    }
+    if let Some(cache) = cache {
+        cache.finish();
     }
     if diagnostics.is_empty() { Ok(()) } else { Err(BuildError::Program(diagnostics)) }
 }
@@ -37,10 +56,10 @@ fn source(chunk: &Chunk) -> Source<'_> {
     Source { name: &chunk.file_name, code: &chunk.code }
 }
 
-fn encode(chunk: &Chunk, stub: &Stub, bytecode: &[u8]) -> Result<Unit, BuildError> {
+fn encode(chunk: &Chunk, engine: &semba_bmes::Engine, bytecode: &[u8]) -> Result<Unit, BuildError> {
     let code = chunk.code.as_bytes();
     let info = SourceInfo { length: code.len() as u64, hash: semba_bmes::source_hash(code) };
-    let bytes = semba_bmes::encode(&chunk.record, &stub.engine(), &info, bytecode)
+    let bytes = semba_bmes::encode(&chunk.record, engine, &info, bytecode)
         .map_err(|source| BuildError::Encode { module: chunk.file_name.clone(), source })?;
     let bytecode_size = bytecode.len() as u64;
     let head_size = bytes.len() as u64 - bytecode_size;

@@ -21,7 +21,7 @@ pub(super) fn finish_code(modules: &mut [Module], directory: &Path, options: &Bu
         let Some(map) = chunk.map.take() else { continue };
         let file = directory.join(&chunk.file_name);
         let from = file.parent().and_then(|place| pathdiff::diff_paths(&options.bundle.cwd, place));
-        let map = chunk.map.insert(with_relative_sources(map, &from.unwrap_or_default()));
+        let map = chunk.map.insert(with_sources_in(map, &from.unwrap_or_default()));
         let url = match options.source_map {
             SourceMap::Linked => map_url(&chunk.file_name),
             SourceMap::Inline => {
@@ -41,7 +41,7 @@ pub(super) fn finish_code(modules: &mut [Module], directory: &Path, options: &Bu
 
 /// Sources are relative to the current directory, and readers take them as relative to the map: `prefix` leads from
 /// there to the current directory. A map that cannot be read is left as it is.
-fn with_relative_sources(map: String, prefix: &Path) -> String {
+pub(super) fn with_sources_in(map: String, prefix: &Path) -> String {
     let Ok(mut value) = serde_json::from_str::<Value>(&map) else { return map };
     let prefix = prefix.to_string_lossy().replace('\\', "/");
     let Some(sources) = value.get_mut("sources").and_then(Value::as_array_mut) else { return map };
@@ -123,11 +123,11 @@ mod tests {
     fn sources_lead_back_to_the_current_directory() {
         let map =
             r#"{"version":3,"sources":["src/a.ts","/x/b.ts","\u0000virtual","node:fs",null]}"#;
-        let moved = with_relative_sources(map.to_owned(), Path::new("../.."));
+        let moved = with_sources_in(map.to_owned(), Path::new("../.."));
         let expected = r#"{"version":3,"sources":["../../src/a.ts","/x/b.ts","\u0000virtual","node:fs",null]}"#;
         assert_eq!(moved, expected);
-        assert_eq!(with_relative_sources(map.to_owned(), Path::new("")), map);
-        assert_eq!(with_relative_sources("{".to_owned(), Path::new("..")), "{");
+        assert_eq!(with_sources_in(map.to_owned(), Path::new("")), map);
+        assert_eq!(with_sources_in("{".to_owned(), Path::new("..")), "{");
     }
 
     #[test]

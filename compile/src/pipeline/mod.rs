@@ -8,6 +8,8 @@ mod assets;
 mod bytecode;
 mod files;
 mod metafile;
+mod program;
+mod units;
 mod written;
 
 use std::path::PathBuf;
@@ -18,6 +20,10 @@ use semba_bundler::{Bundle, BundleError, BundleOptions, Chunk, Diagnostic, Forei
 use semba_embed::{Format, Target};
 use serde_json::Value;
 use thiserror::Error;
+
+pub(crate) use archive::run_config;
+pub(crate) use program::{Program, program};
+pub use units::UnitCache;
 
 use crate::builtins;
 use crate::compiler::CompilerError;
@@ -160,7 +166,10 @@ fn build_with(
         let compiler = options.stub.load_compiler(stub)?;
         let compiler = compiler.as_ref().unwrap_or(stub);
         let bytes = modules.iter().map(|module| module.chunk.code.len() as u64).sum();
-        let work = |progress: &_| bytecode::compile(&mut modules, compiler, bytecode, progress);
+        let cache = options.cache.as_ref().and_then(|settings| UnitCache::open(settings, terminal));
+        let work = |progress: &_| {
+            bytecode::compile(&mut modules, compiler, bytecode, cache.as_ref(), progress)
+        };
         let (result, took) = terminal.stage("bytecode", Some(bytes), work);
         result?;
         stages.push(("bytecode", took));

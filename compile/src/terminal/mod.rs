@@ -53,6 +53,13 @@ impl Terminal {
         }
     }
 
+    /// Prints a warning that is not about the program.
+    pub fn warn_line(self, text: &str) {
+        if !self.quiet {
+            print_line(&format!("{} {text}", label(Severity::Warning)));
+        }
+    }
+
     /// Prints what was done. The closure is not called when nobody looks.
     pub fn summarize(self, summary: impl FnOnce() -> String) {
         if self.interactive {

@@ -19,7 +19,7 @@ pub struct Progress {
 
 impl Progress {
     /// A bar that is never drawn.
-    pub(super) fn hidden() -> Self {
+    pub(crate) fn hidden() -> Self {
         Self { bar: ProgressBar::hidden(), watch: None }
     }
 

@@ -94,7 +94,7 @@ Object.assign(process, {
   platform: info.platform,
   release: { name: "node", lts: "Krypton" },
   title: info.argv0,
-  argv: [info.execPath, info.execPath, ...info.arguments],
+  argv: [info.execPath, info.script, ...info.arguments],
   execArgv: [],
   pid: info.pid,
   ppid: info.ppid,

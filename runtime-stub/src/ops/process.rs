@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::ffi::OsStr;
-use std::path::PathBuf;
 
 use semba_engine::{Args, NativeModule, Op, OpError, OpResult, Value};
 
@@ -32,12 +31,13 @@ pub(crate) const MODULE: NativeModule<Host> = NativeModule {
 /// `op_process_info()`: what does not change: arguments, paths, ids, versions.
 fn op_process_info(host: &mut Host, _: &mut Args) -> OpResult {
     let argv0 = std::env::args_os().next().unwrap_or_default();
-    let exec_path = std::env::current_exe().unwrap_or_else(|_| PathBuf::from(&argv0));
-    let arguments = host.arguments.iter().map(|argument| text(argument).into()).collect();
+    let launch = host.launch();
+    let arguments = launch.arguments.iter().map(|argument| text(argument).into()).collect();
     Ok(Value::Dict(vec![
         ("arguments".into(), Value::List(arguments)),
         ("argv0".into(), text(&argv0).into()),
-        ("execPath".into(), text(exec_path.as_os_str()).into()),
+        ("execPath".into(), text(launch.exec_path().as_os_str()).into()),
+        ("script".into(), text(launch.script().as_os_str()).into()),
         ("pid".into(), std::process::id().into()),
         ("ppid".into(), sys::process::parent_id().into()),
         ("platform".into(), platform().into()),

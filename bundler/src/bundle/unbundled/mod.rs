@@ -94,7 +94,9 @@ fn scan(
             disable_tracing_setup: true,
         })?;
         let mut bundle = factory.create_bundle(BundleMode::FullBuild, None)?;
-        let mut output = bundle.scan_modules(ScanMode::Full).await?;
+        let scanned = bundle.scan_modules(ScanMode::Full).await;
+        notes.watched().extend(bundle.get_watch_files().iter().map(|file| file.to_string()));
+        let mut output = scanned?;
         bundle.context().close().await?;
 
         let modules: Vec<Module> = output.module_table.modules.raw;

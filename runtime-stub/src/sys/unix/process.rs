@@ -55,6 +55,7 @@ pub(crate) fn kill(pid: i32, signal: i32) -> Result<(), Errno> {
 }
 
 /// The file mode mask, which is set to `new` when there is one.
+#[allow(clippy::useless_conversion, reason = "modes have fewer bits on some systems")]
 pub(crate) fn mask(new: Option<u32>) -> u32 {
     let old = rustix::process::umask(Mode::from_raw_mode(new.unwrap_or(0) as RawMode));
     if new.is_none() {
