@@ -26,7 +26,7 @@ pub use bundle::{
     builtins::Builtins,
     bundle,
     foreign::{ForeignChunk, adopt},
-    inputs::Inputs,
+    inputs::{ANY_NAME, Inputs},
     metafile::{Metafile, MetafileImport, MetafileInput, MetafileInputInOutput, MetafileOutput},
     options::{BundleOptions, ChunkLimits, Loader},
     output::{Bundle, BundleError, Chunk, Timings},

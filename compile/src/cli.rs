@@ -70,6 +70,9 @@ Examples:
   # JavaScript files and their bytecode (.bmes) in dist/
   semba build --experimental-esm-bytecode --outdir dist src/index.ts
 
+  # Again after each change
+  semba build --watch --compile --experimental-esm-bytecode src/index.ts -o app
+
   # What semba.config.ts says
   semba build
 
@@ -227,6 +230,10 @@ pub struct BuildFlags {
     /// What only Windows or macOS programs have.
     #[command(flatten)]
     pub platform: PlatformFlags,
+
+    /// Build again whenever something that the program is made of changes, until Ctrl-C
+    #[arg(short, long, help_heading = "Terminal")]
+    pub watch: bool,
 
     /// Print nothing but errors
     #[arg(short, long, help_heading = "Terminal")]

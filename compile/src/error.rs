@@ -36,6 +36,12 @@ pub enum Failure {
     /// The cache cannot be used.
     #[error("cannot use the cache: {0}")]
     Cache(semba_cache::OpenError),
+    /// What the configuration file says now is at odds with the command line.
+    #[error("{0}")]
+    Arguments(String),
+    /// Changes cannot be waited for.
+    #[error("cannot watch files: {0}")]
+    Watch(notify::Error),
     /// The current directory was removed, or is not accessible.
     #[error("cannot find the current directory: {0}")]
     NoCurrentDirectory(io::Error),

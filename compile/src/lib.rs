@@ -4,7 +4,7 @@
 //! [`pipeline`] carries the data through the other crates, [`compiler`] speaks to the runtime stub, which is the
 //! only program that knows the engine, [`output`] writes files whole or not at all, and [`terminal`] is what the
 //! user sees of it. [`settings`] turns configuration files into flags, [`inspect`] reads what a build wrote,
-//! [`stub`] finds the runtime stub, and [`run`] starts a program without writing it anywhere.
+//! [`stub`] finds the runtime stub, [`run`] starts a program without writing it anywhere, and [`watch`] builds again.
 
 #![forbid(unsafe_code)]
 
@@ -31,6 +31,7 @@ mod stubs;
 pub mod terminal;
 pub mod unit;
 mod version;
+mod watch;
 
 use std::ffi::OsString;
 use std::panic::{self, AssertUnwindSafe};
@@ -84,6 +85,7 @@ fn dispatch(arguments: &[OsString], miss: &run::Miss) -> ExitCode {
     };
     let result = match cli.command {
         Some(Command::Build(_)) if settled.print => settings::print(&settled, &environment),
+        Some(Command::Build(flags)) if flags.watch => watch::run(arguments, &environment),
         Some(Command::Build(flags)) => BuildOptions::resolve(*flags, &environment)
             .map_err(Failure::from)
             .and_then(|options| pipeline::build(&options).map(drop).map_err(Failure::from)),

@@ -220,6 +220,23 @@ fn added_and_removed_files_are_seen() {
 }
 
 #[test]
+fn files_that_a_computed_import_could_choose_are_seen() {
+    let case = Case::new(&[
+        (
+            "main.ts",
+            "const { default: text } = await import(`./lang/${process.argv[2]}.ts`);\nconsole.log(text);\n",
+        ),
+        ("lang/en.ts", "export default 'hello';\n"),
+        ("lang/de.ts", "export default 'hallo';\n"),
+    ]);
+    case.cached(&["main.ts", "de"]).expect_stdout("hallo\n");
+    expect_hit(case.cached(&["main.ts", "de"]), "hallo\n");
+    case.write("lang/fr.ts", "export default 'salut';\n");
+    expect_miss(case.cached(&["main.ts", "fr"]), "lang changed", "salut\n");
+    expect_hit(case.cached(&["main.ts", "fr"]), "salut\n");
+}
+
+#[test]
 fn a_package_that_is_nearer_is_seen() {
     let module = |text: &str| format!("export default '{text}';\n");
     let (far, near) = (module("far"), module("near"));

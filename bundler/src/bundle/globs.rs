@@ -5,7 +5,8 @@
 //! part of one path segment. Of everything else the user is warned, because nothing is read from
 //! files when the program runs.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use oxc::allocator::{Allocator, CloneIn, FromIn, TakeIn};
 use oxc::ast::ast::{
@@ -17,26 +18,34 @@ use oxc::parser::Parser;
 use oxc::span::{GetSpan, SPAN, SourceType, Span};
 use oxc::str::Str;
 
-/// Replaces the computed specifiers of a module at `path`. Returns the places of those that no file
-/// was found for.
+/// What [`expand`] did.
+#[derive(Default)]
+pub(super) struct Expanded {
+    /// The places of specifiers that no file was found for.
+    pub(super) missing: Vec<Span>,
+    /// Directories whose files were chosen from.
+    pub(super) searched: BTreeSet<PathBuf>,
+}
+
+/// Replaces the computed specifiers of a module at `path`.
 pub(super) fn expand<'a>(
     program: &mut Program<'a>,
     allocator: &'a Allocator,
     path: &Path,
-) -> Vec<Span> {
+) -> Expanded {
     if !program.source_text.contains("import(") && !program.source_text.contains("import (") {
-        return Vec::new();
+        return Expanded::default();
     }
-    let Some(directory) = path.parent() else { return Vec::new() };
-    let mut expander = Expander { allocator, directory, missing: Vec::new() };
+    let Some(directory) = path.parent() else { return Expanded::default() };
+    let mut expander = Expander { allocator, directory, expanded: Expanded::default() };
     expander.visit_program(program);
-    expander.missing
+    expander.expanded
 }
 
 struct Expander<'a, 'p> {
     allocator: &'a Allocator,
     directory: &'p Path,
-    missing: Vec<Span>,
+    expanded: Expanded,
 }
 
 impl<'a> VisitMut<'a> for Expander<'a, '_> {
@@ -68,11 +77,11 @@ impl<'a> Expander<'a, '_> {
             return None;
         }
         let files = match pattern(&import.source) {
-            Some(pattern) => matching(self.directory, &pattern),
+            Some(pattern) => matching(self.directory, &pattern, &mut self.expanded.searched),
             None => Vec::new(),
         };
         if files.is_empty() {
-            self.missing.push(import.source.span());
+            self.expanded.missing.push(import.source.span());
             return None;
         }
         let modules: String =
@@ -154,18 +163,27 @@ fn collect_template(it: &TemplateLiteral<'_>, parts: &mut Vec<String>) -> Option
     Some(())
 }
 
-/// The specifiers of files below `directory` that fit, sorted.
-fn matching(directory: &Path, parts: &[String]) -> Vec<String> {
+/// The specifiers of files below `directory` that fit, sorted. Adds the directories that were looked into.
+fn matching(directory: &Path, parts: &[String], searched: &mut BTreeSet<PathBuf>) -> Vec<String> {
     let pattern = parts.join("\0");
     let segments: Vec<&str> = pattern.split('/').collect();
     let mut found = Vec::new();
-    walk(directory, &segments, "", &mut found);
+    walk(directory, &segments, "", &mut found, searched);
     found.sort_unstable();
     found
 }
 
-fn walk(directory: &Path, segments: &[&str], before: &str, found: &mut Vec<String>) {
+fn walk(
+    directory: &Path,
+    segments: &[&str],
+    before: &str,
+    found: &mut Vec<String>,
+    searched: &mut BTreeSet<PathBuf>,
+) {
     let Some((segment, rest)) = segments.split_first() else { return };
+    if rest.is_empty() || segment.contains('\0') {
+        searched.insert(directory.to_owned());
+    }
     if !segment.contains('\0') {
         let path = directory.join(segment);
         let specifier = format!("{before}{segment}");
@@ -174,7 +192,7 @@ fn walk(directory: &Path, segments: &[&str], before: &str, found: &mut Vec<Strin
                 found.push(specifier);
             }
         } else {
-            walk(&path, rest, &format!("{specifier}/"), found);
+            walk(&path, rest, &format!("{specifier}/"), found, searched);
         }
         return;
     }
@@ -191,7 +209,7 @@ fn walk(directory: &Path, segments: &[&str], before: &str, found: &mut Vec<Strin
                 found.push(specifier);
             }
         } else {
-            walk(&entry.path(), rest, &format!("{specifier}/"), found);
+            walk(&entry.path(), rest, &format!("{specifier}/"), found, searched);
         }
     }
 }
@@ -246,7 +264,7 @@ mod tests {
         }
         let found = |parts: &[&str]| {
             let parts: Vec<String> = parts.iter().map(|part| (*part).to_owned()).collect();
-            matching(directory.path(), &parts)
+            matching(directory.path(), &parts, &mut BTreeSet::new())
         };
         assert_eq!(found(&["./lang/", ".js"]), ["./lang/de.js", "./lang/en.js"]);
         assert_eq!(found(&["./", "/", ".js"]), ["./lang/de.js", "./lang/en.js"]);

@@ -189,14 +189,17 @@ fn finish(
     mut timings: Timings,
 ) -> Result<Bundle, BundleError> {
     let Built { mut raw, mut records } = built;
+    let inputs = inputs::collect(options, &raw.notes);
     let start = Instant::now();
     let paths = Paths::new(&options.cwd);
     let (errors, warnings) = link(&raw.chunks, &records, &paths);
     if !errors.is_empty() {
-        return Err(errors.into());
+        return Err(BundleError::from(errors).with_inputs(inputs));
     }
     raw.warnings.extend(warnings);
-    report_missing_exports(options, &mut raw, &records)?;
+    if let Err(error) = report_missing_exports(options, &mut raw, &records) {
+        return Err(error.with_inputs(inputs));
+    }
     replace_missing_imports(options, &mut raw, &mut records)?;
     timings.analyze += start.elapsed();
 
@@ -213,7 +216,6 @@ fn finish(
         .map(|(chunk, record)| into_chunk(chunk, record, &paths))
         .collect();
     let metafile = metafile::metafile(&chunks, &entry_points, &raw.notes, &paths);
-    let inputs = inputs::collect(options, &raw.notes);
     Ok(Bundle { chunks, files, warnings: raw.warnings, metafile, inputs, timings })
 }
 

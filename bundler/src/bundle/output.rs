@@ -64,6 +64,15 @@ pub struct Timings {
 pub struct BundleError {
     /// At least one error, and the warnings that came before.
     pub diagnostics: Vec<Diagnostic>,
+    /// What was read and looked for until then: a build that fails may succeed when any of it changes.
+    pub inputs: Inputs,
+}
+
+impl BundleError {
+    /// The error with what the build had read.
+    pub(super) fn with_inputs(self, inputs: Inputs) -> Self {
+        Self { inputs, ..self }
+    }
 }
 
 fn render(diagnostics: &[Diagnostic]) -> String {
@@ -73,6 +82,6 @@ fn render(diagnostics: &[Diagnostic]) -> String {
 
 impl From<Vec<Diagnostic>> for BundleError {
     fn from(diagnostics: Vec<Diagnostic>) -> Self {
-        Self { diagnostics }
+        Self { diagnostics, inputs: Inputs::default() }
     }
 }

@@ -29,7 +29,7 @@ use super::attributes::{self, AttributeType};
 use super::create_require;
 use super::early::{self, EarlyReads};
 use super::external::{Externals, alias, is_builtin_name, normalize_builtin};
-use super::globs;
+use super::globs::{self, Expanded};
 use super::options::{BundleOptions, Loader};
 use super::paths::Paths;
 use super::runtime;
@@ -61,6 +61,8 @@ pub(super) struct Notes {
     files: Mutex<BTreeMap<String, PathBuf>>,
     requests: Mutex<FxHashSet<(String, String)>>,
     watched: Mutex<BTreeSet<String>>,
+    /// Directories whose files a computed `import()` chooses from.
+    globbed: Mutex<BTreeSet<PathBuf>>,
 }
 
 /// One source module.
@@ -142,6 +144,11 @@ impl Notes {
     /// specifier as written.
     pub(super) fn missing_dynamic_imports(&self) -> MutexGuard<'_, BTreeSet<(String, String)>> {
         self.missing_dynamic_imports.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Directories whose files a computed `import()` chooses from.
+    pub(super) fn globbed(&self) -> MutexGuard<'_, BTreeSet<PathBuf>> {
+        self.globbed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What was resolved: importer, which is empty for entries, and specifier.
@@ -247,10 +254,13 @@ impl SembaPlugin {
         if !path.is_absolute() {
             return;
         }
-        let missing = args
+        let Expanded { missing, searched } = args
             .ast
             .program
             .with_mut(|fields| globs::expand(fields.program, fields.allocator, path));
+        if !searched.is_empty() {
+            self.notes.globbed().extend(searched);
+        }
         if missing.is_empty() {
             return;
         }

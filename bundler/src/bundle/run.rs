@@ -8,6 +8,7 @@ use rolldown_common::{Output, OutputChunk, RenderedModule};
 use rolldown_error::BatchedBuildDiagnostic;
 
 use super::config::bundler_options;
+use super::inputs;
 use super::options::BundleOptions;
 use super::output::BundleError;
 use super::plugin::{Notes, SembaPlugin};
@@ -77,13 +78,16 @@ pub(super) fn run(
     let reporter = Reporter::new(options, &notes);
     let output = match result {
         Ok(output) => output,
-        Err(errors) => return Err(reporter.convert(errors.into_vec()).into()),
+        Err(errors) => {
+            let error = BundleError::from(reporter.convert(errors.into_vec()));
+            return Err(error.with_inputs(inputs::collect(options, &notes)));
+        }
     };
     let mut warnings = reporter.convert(output.warnings);
     warnings.extend(reporter.missing_builtins());
     warnings.extend(notes.computed_imports());
     if warnings.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
-        return Err(warnings.into());
+        return Err(BundleError::from(warnings).with_inputs(inputs::collect(options, &notes)));
     }
     let assets = output.assets.into_iter().filter_map(|asset| match asset {
         Output::Chunk(chunk) => Some(raw_chunk(Arc::unwrap_or_clone(chunk))),

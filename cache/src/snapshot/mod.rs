@@ -29,7 +29,8 @@ pub struct Dependencies {
     pub absent: BTreeSet<PathBuf>,
     /// Symbolic links, whose targets matter.
     pub links: BTreeSet<PathBuf>,
-    /// Directories, and which names in them matter: those that are one of these, or begin with one and a dot.
+    /// Directories, and which names in them matter: those that are one of these, or begin with one and a dot; with
+    /// `*` among them all.
     pub folders: BTreeMap<PathBuf, BTreeSet<String>>,
 }
 
@@ -253,12 +254,13 @@ fn hash(path: &Path) -> io::Result<Key> {
 
 /// The names in a directory that matter, sorted.
 fn relevant_names(folder: &Path, stems: &BTreeSet<String>) -> io::Result<Vec<String>> {
+    let all = stems.contains("*");
     let mut names = Vec::new();
     for entry in fs::read_dir(folder)? {
         let name = entry?.file_name().to_string_lossy().into_owned();
         // Every prefix that ends before a dot: `a.test` and `a` both are stems of `a.test.ts`.
         let mut ends = name.match_indices('.').map(|(end, _)| &name[..end]);
-        if stems.contains(&name) || ends.any(|stem| stems.contains(stem)) {
+        if all || stems.contains(&name) || ends.any(|stem| stems.contains(stem)) {
             names.push(name);
         }
     }

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
-use semba_bundler::{Bundle, BundleError, BundleOptions, Chunk, Diagnostic, ForeignChunk};
+use semba_bundler::{Bundle, BundleError, BundleOptions, Chunk, Diagnostic, ForeignChunk, Inputs};
 use semba_embed::{Format, Target};
 use serde_json::Value;
 use thiserror::Error;
@@ -123,7 +123,19 @@ pub struct Built {
 /// # Errors
 /// Whatever stops it. No file is left half-written.
 pub fn build(options: &BuildOptions) -> Result<Built, BuildError> {
-    build_with(options, semba_bundler::bundle)
+    build_and_tell(options, &mut Inputs::default())
+}
+
+/// Runs a build. `inputs` becomes what it reads, also when it fails; a build that fails before it reads anything
+/// leaves it alone.
+///
+/// # Errors
+/// Whatever stops it. No file is left half-written.
+pub(crate) fn build_and_tell(
+    options: &BuildOptions,
+    inputs: &mut Inputs,
+) -> Result<Built, BuildError> {
+    build_with(options, semba_bundler::bundle, inputs)
 }
 
 /// The part of a build behind the bundler, with chunks that some other bundler made: see [`ForeignChunk`]. A build
@@ -135,12 +147,14 @@ pub fn build_chunks(
     options: &BuildOptions,
     chunks: Vec<ForeignChunk>,
 ) -> Result<Built, BuildError> {
-    build_with(options, |bundle| semba_bundler::adopt(bundle, chunks))
+    let bundle = |options: &_| semba_bundler::adopt(options, chunks);
+    build_with(options, bundle, &mut Inputs::default())
 }
 
 fn build_with(
     options: &BuildOptions,
     bundle: impl FnOnce(&BundleOptions) -> Result<Bundle, BundleError>,
+    inputs: &mut Inputs,
 ) -> Result<Built, BuildError> {
     let start = Instant::now();
     let terminal = Terminal::new(options.quiet);
@@ -152,7 +166,14 @@ fn build_with(
     let builtins = Arc::new(builtins::for_build(stub.as_ref()));
     let bundle_options = BundleOptions { builtins, ..options.bundle.clone() };
     let (bundle, _) = terminal.stage("bundle", None, |_| bundle(&bundle_options));
-    let bundle = bundle.map_err(|error| BuildError::Program(error.diagnostics))?;
+    let mut bundle = bundle.map_err(|error| {
+        if error.inputs != Inputs::default() {
+            *inputs = error.inputs;
+        }
+        BuildError::Program(error.diagnostics)
+    })?;
+    *inputs = std::mem::take(&mut bundle.inputs);
+    inputs.files.extend(bundle.files.iter().map(|(_, path)| path.clone()));
     terminal.warn(&bundle.warnings);
     let assets = assets::read(&bundle.files, &options.assets, options.compress)?;
     let mut stages = vec![("bundle", bundle.timings.bundle), ("analyze", bundle.timings.analyze)];

@@ -20,6 +20,9 @@ use tsconfig::TsConfigs;
 /// Files that decide about every module below their directory.
 const CONFIGURATION: [&str; 2] = ["package.json", "tsconfig.json"];
 
+/// Among the names of [`Inputs::folders`]: whatever is in the directory could have been taken.
+pub const ANY_NAME: &str = "*";
+
 /// What a bundle depends on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Inputs {
@@ -32,7 +35,7 @@ pub struct Inputs {
     /// Symbolic links on the way to modules.
     pub links: BTreeSet<PathBuf>,
     /// Directories in which files with one of these names, or one of these names and an
-    /// extension, could have been taken.
+    /// extension, could have been taken; [`ANY_NAME`] stands for all names.
     pub folders: BTreeMap<PathBuf, BTreeSet<String>>,
 }
 
@@ -52,6 +55,9 @@ pub(super) fn collect(options: &BundleOptions, notes: &Notes) -> Inputs {
     }
     if let Some(tsconfig) = &options.tsconfig {
         collector.tsconfig(tsconfig);
+    }
+    for directory in notes.globbed().iter() {
+        collector.folder(&normalize(directory), [ANY_NAME.to_owned()]);
     }
     for (importer, specifier) in notes.requests().iter() {
         let specifier = AttributeType::split_request(specifier)
@@ -92,10 +98,13 @@ impl Collector {
         }
     }
 
-    /// The way to an entry as the user named it may lead through links.
+    /// The way to an entry as the user named it may lead through links, or nowhere yet.
     fn entries(&mut self, options: &BundleOptions) {
         for entry in &options.entries {
             let path = normalize(&options.cwd.join(entry));
+            if !self.exists(&path) {
+                self.missing(&path);
+            }
             for part in path.ancestors() {
                 if part.is_symlink() {
                     self.inputs.links.insert(part.to_path_buf());
