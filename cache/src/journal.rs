@@ -150,7 +150,9 @@ mod tests {
     #[test]
     fn long_journals_are_summed_up() {
         let dir = TempDir::new().unwrap();
-        let store = Store::open(&Settings { dir: Some(dir.path().join("esm")), max: 0 }).unwrap();
+        let store =
+            Store::open(&Settings { dir: Some(dir.path().join("esm")), max: 0, remote: None })
+                .unwrap();
         let lines = "hit 3\n".repeat(LONG as usize / 6 + 1);
         fs::write(store.journal(), &lines).unwrap();
         store.note_miss("a\nb", Duration::from_micros(4));

@@ -169,7 +169,7 @@ mod tests {
     use tempfile::TempDir;
 
     fn store(dir: &TempDir, max: u64) -> Store {
-        Store::open(&Settings { dir: Some(dir.path().join("esm")), max }).unwrap()
+        Store::open(&Settings { dir: Some(dir.path().join("esm")), max, remote: None }).unwrap()
     }
 
     /// A file of 100 bytes that was made and last used some hours ago.

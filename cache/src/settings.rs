@@ -2,6 +2,7 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -11,6 +12,18 @@ use thiserror::Error;
 pub const DIR_VARIABLE: &str = "SEMBA_CACHE_DIR";
 /// The variable that says how large the store may become.
 pub const MAX_VARIABLE: &str = "SEMBA_CACHE_MAX";
+
+/// The variable that names the store that a team shares.
+pub const REMOTE_VARIABLE: &str = "SEMBA_CACHE_REMOTE";
+/// The variable with the secret that the team signs with.
+pub const KEY_VARIABLE: &str = "SEMBA_CACHE_KEY";
+/// The variable that says how many seconds a process may wait for the shared store.
+pub const PATIENCE_VARIABLE: &str = "SEMBA_CACHE_REMOTE_TIMEOUT";
+
+/// What the names of shared stores begin with.
+const SCHEMES: [&str; 4] = ["s3://", "gs://", "az://", "file:///"];
+/// How long a process waits for the shared store unless something else is said.
+const DEFAULT_PATIENCE: Duration = Duration::from_secs(2);
 
 /// How large the store becomes unless something else is said, in bytes.
 const DEFAULT_MAX: u64 = 512 << 20;
@@ -22,6 +35,30 @@ pub struct Settings {
     pub dir: Option<PathBuf>,
     /// Its size in bytes above which the least recently used files are removed. Nobody opens a store of size 0.
     pub max: u64,
+    /// The store that a team shares.
+    pub remote: Option<RemoteSettings>,
+}
+
+/// Where a team's store is and who may fill it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RemoteSettings {
+    /// `s3://BUCKET/PATH`, `gs://BUCKET/PATH`, `az://CONTAINER/PATH` or `file:///PATH`.
+    pub url: String,
+    /// What signatures are made with.
+    pub secret: String,
+    /// How long a process may wait for it, all in all.
+    pub patience: Duration,
+}
+
+/// Without the secret.
+impl fmt::Debug for RemoteSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { url, patience, .. } = self;
+        f.debug_struct("RemoteSettings")
+            .field("url", url)
+            .field("patience", patience)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A variable that makes no sense.
@@ -33,6 +70,19 @@ pub enum SettingsError {
     /// A relative path would be another directory for every directory that programs are run in.
     #[error("{DIR_VARIABLE} has to be an absolute path, not `{0}`")]
     RelativeDir(String),
+    /// Not a store.
+    #[error(
+        "{REMOTE_VARIABLE} has to be s3://BUCKET/PATH, gs://BUCKET/PATH, az://CONTAINER/PATH or file:///PATH, not `{0}`"
+    )]
+    Remote(String),
+    /// Whoever can write the store could make others run their code.
+    #[error(
+        "{REMOTE_VARIABLE} needs {KEY_VARIABLE}: a secret of the team, which what is stored is signed with"
+    )]
+    NoKey,
+    /// Not a time.
+    #[error("{PATIENCE_VARIABLE} has to be a number of seconds from 0 to 600, not `{0}`")]
+    Patience(String),
 }
 
 impl Settings {
@@ -65,8 +115,31 @@ impl Settings {
             }
             _ => DEFAULT_MAX,
         };
-        Ok(Self { dir, max })
+        Ok(Self { dir, max, remote: remote(variable)? })
     }
+}
+
+fn remote(
+    variable: impl Fn(&str) -> Option<OsString>,
+) -> Result<Option<RemoteSettings>, SettingsError> {
+    let text = |name: &str| {
+        let value = variable(name).filter(|value| !value.is_empty());
+        value.map(|value| value.to_string_lossy().into_owned())
+    };
+    let Some(url) = text(REMOTE_VARIABLE) else { return Ok(None) };
+    let rest = SCHEMES.iter().find_map(|scheme| url.strip_prefix(scheme));
+    if rest.is_none_or(str::is_empty) {
+        return Err(SettingsError::Remote(url));
+    }
+    let secret = text(KEY_VARIABLE).ok_or(SettingsError::NoKey)?;
+    let patience = match text(PATIENCE_VARIABLE) {
+        None => DEFAULT_PATIENCE,
+        Some(text) => match text.trim().parse::<f64>() {
+            Ok(seconds) if (0.0..=600.0).contains(&seconds) => Duration::from_secs_f64(seconds),
+            _ => return Err(SettingsError::Patience(text)),
+        },
+    };
+    Ok(Some(RemoteSettings { url, secret, patience }))
 }
 
 /// Reads a size: a number of bytes, or one with K, M, G or T (times 1024 each), optionally followed by `B` or `iB`.
@@ -123,6 +196,27 @@ mod tests {
         assert_eq!(dir(&[home, (DIR_VARIABLE, "/x")]).as_deref(), Some(Path::new("/x")));
         assert_eq!(dir(&[]), None);
         assert!(matches!(resolve(&[(DIR_VARIABLE, "x")]), Err(SettingsError::RelativeDir(_))));
+    }
+
+    #[test]
+    fn a_shared_store_needs_a_secret() {
+        let url = (REMOTE_VARIABLE, "s3://bucket/path");
+        let key = (KEY_VARIABLE, "secret");
+        assert_eq!(resolve(&[]).unwrap().remote, None);
+        assert_eq!(resolve(&[(REMOTE_VARIABLE, ""), key]).unwrap().remote, None);
+        let remote = resolve(&[url, key]).unwrap().remote.unwrap();
+        assert_eq!((remote.url.as_str(), remote.patience), ("s3://bucket/path", DEFAULT_PATIENCE));
+        assert!(!format!("{remote:?}").contains("\"secret\""));
+        assert_eq!(resolve(&[url]), Err(SettingsError::NoKey));
+        for bad in ["bucket", "http://x/y", "s3://", "file://host/path", "file:///"] {
+            let resolved = resolve(&[(REMOTE_VARIABLE, bad), key]);
+            assert_eq!(resolved, Err(SettingsError::Remote(bad.to_owned())));
+        }
+        let patience = |text| resolve(&[url, key, (PATIENCE_VARIABLE, text)]);
+        assert_eq!(patience("0.5").unwrap().remote.unwrap().patience, Duration::from_millis(500));
+        for bad in ["x", "-1", "inf", "NaN", "601"] {
+            assert_eq!(patience(bad), Err(SettingsError::Patience(bad.to_owned())));
+        }
     }
 
     #[test]

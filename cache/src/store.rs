@@ -269,7 +269,7 @@ mod tests {
     use tempfile::TempDir;
 
     fn settings(dir: &TempDir) -> Settings {
-        Settings { dir: Some(dir.path().join("esm")), max: 1 << 20 }
+        Settings { dir: Some(dir.path().join("esm")), max: 1 << 20, remote: None }
     }
 
     fn store(dir: &TempDir) -> Store {
@@ -357,7 +357,7 @@ mod tests {
         let dir = TempDir::new().unwrap();
         fs::write(dir.path().join("esm"), "x").unwrap();
         assert!(Store::open(&settings(&dir)).is_err());
-        let none = Settings { dir: None, max: 0 };
+        let none = Settings { dir: None, max: 0, remote: None };
         assert!(matches!(Store::open(&none), Err(OpenError::NoDirectory)));
     }
 }

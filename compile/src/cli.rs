@@ -270,7 +270,8 @@ matches it, the program starts from it.
 Environment:
   SEMBA_EXPERIMENTAL_ESM_BYTECODE=1   the same as --experimental-esm-bytecode
   SEMBA_BYTECODE_TRACE=1              say what came from the cache, and why not
-  SEMBA_CACHE_DIR, SEMBA_CACHE_MAX    see `semba cache --help`
+  SEMBA_CACHE_DIR, SEMBA_CACHE_MAX, SEMBA_CACHE_REMOTE
+                                      see `semba cache --help`
   SEMBA_STUB=PATH                     the same as --stub PATH
 
 Exit codes: those of the program; 1 when it cannot be bundled, 2 when the command line makes no sense."
@@ -323,6 +324,11 @@ Environment:
   SEMBA_CACHE_DIR=DIR    where the cache is [default: $XDG_CACHE_HOME/semba/esm or ~/.cache/semba/esm]
   SEMBA_CACHE_MAX=SIZE   how large it may become, like 2G; what was used longest ago goes first; 0 turns it
                          off [default: 512M]
+  SEMBA_CACHE_REMOTE=URL a store that a team shares, asked for what is not here: s3://BUCKET/PATH, gs://BUCKET/PATH,
+                         az://CONTAINER/PATH or file:///PATH, with the usual variables of these services
+  SEMBA_CACHE_KEY=TEXT   the team's secret: only what was signed with it is used
+  SEMBA_CACHE_REMOTE_TIMEOUT=SECONDS
+                         how long a command may wait for that store, all in all [default: 2]
 
 Only files of the current user, in directories that nobody else can write, are used."
 )]

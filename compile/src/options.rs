@@ -440,7 +440,7 @@ mod tests {
             stub: None,
             stubs: None,
             data_dir: Some(PathBuf::from("/home/user/data")),
-            cache: CacheSettings { dir: None, max: 0 },
+            cache: CacheSettings { dir: None, max: 0, remote: None },
         }
     }
 

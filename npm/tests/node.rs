@@ -79,7 +79,9 @@ fn install_package(package: &Path) {
     let (prefix, suffix) = (std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
     let deps = profile_directory().join("deps");
     copy(&deps.join(format!("{prefix}semba_napi{suffix}")), &package.join("semba.node"));
-    copy(&semba::stub(), &package.join(format!("semba-stub{}", std::env::consts::EXE_SUFFIX)));
+    let suffix = std::env::consts::EXE_SUFFIX;
+    copy(semba::command(), &package.join(format!("semba{suffix}")));
+    copy(&semba::stub(), &package.join(format!("semba-stub{suffix}")));
 }
 
 /// The tests import what is installed beside them.

@@ -89,8 +89,14 @@ pub(crate) fn npm() -> Result {
     let release = target_directory().join("release");
     let (prefix, suffix) = (std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
     copy(&release.join(format!("{prefix}semba_napi{suffix}")), &package.join("semba.node"))?;
-    let stub = format!("semba-stub{EXE_SUFFIX}");
-    copy(&release.join(&stub), &package.join(&stub))
+    for program in ["semba", "semba-stub"].map(|name| format!("{name}{EXE_SUFFIX}")) {
+        copy(&release.join(&program), &package.join(&program))?;
+    }
+    // The package is for one system, so its `bin` names the program itself and no script that starts it.
+    let manifest = package.join("package.json");
+    let text = std::fs::read_to_string(&manifest).map_err(failed)?;
+    let text = text.replace(r#""semba": "semba""#, &format!(r#""semba": "semba{EXE_SUFFIX}""#));
+    std::fs::write(&manifest, text).map_err(failed)
 }
 
 /// Runs all programs of `programs/`, or records what Node does with them.

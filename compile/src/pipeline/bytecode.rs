@@ -30,6 +30,14 @@ pub(super) fn compile(
             None => missing.push(module),
         }
     }
+    if let Some(cache) = cache {
+        let chunks: Vec<&Chunk> = missing.iter().map(|module| &module.chunk).collect();
+        let mut fetched = cache.fetch(&chunks, &engine, options).into_iter();
+        missing.retain_mut(|module| {
+            module.unit = fetched.next().flatten();
+            module.unit.is_none()
+        });
+    }
     let sources: Vec<Source<'_>> = missing.iter().map(|module| source(&module.chunk)).collect();
     let outcomes =
         compiler::compile(stub, &sources, options.debug_info, &|bytes| progress.advance(bytes))?;

@@ -79,7 +79,7 @@ mod tests {
             stub: None,
             stubs: None,
             data_dir: None,
-            cache: semba_cache::Settings { dir: None, max: 0 },
+            cache: semba_cache::Settings { dir: None, max: 0, remote: None },
         };
         let flags = BuildFlags {
             entries: vec!["src/index.ts".to_owned()],

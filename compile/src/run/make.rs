@@ -46,8 +46,10 @@ pub(super) fn make(options: &BuildOptions, place: Option<&Place<'_>>) -> Result<
     if !stub.runs_here() {
         return Err(RunError::ForeignStub { path: stub.path, target: stub.identity.target });
     }
-    let units = place.map(|place| UnitCache::new(place.store.clone()));
     let terminal = Terminal::new(options.quiet);
+    let units = place
+        .zip(options.cache.as_ref())
+        .map(|(place, settings)| UnitCache::new(place.store.clone(), settings, terminal));
     let program = pipeline::program(options, &stub, units.as_ref(), terminal)?;
     let kept = place.and_then(|place| keep(place, &program, &stub, started, clock));
     let image = match kept {

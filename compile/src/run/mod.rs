@@ -202,7 +202,7 @@ fn bytecode_is_off() -> bool {
 }
 
 /// Says something when `SEMBA_BYTECODE_TRACE=1` asks for it.
-fn trace(text: impl FnOnce() -> String) {
+pub(crate) fn trace(text: impl FnOnce() -> String) {
     if std::env::var_os("SEMBA_BYTECODE_TRACE").is_some_and(|value| value == "1") {
         print_line(&format!("semba: {}", text()));
     }

@@ -11,14 +11,14 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 use clap::FromArgMatches;
-use semba_bundler::Inputs;
+use semba_bundler::{ANY_NAME, Inputs};
 use semba_cache::{Change, Dependencies, Key, Snapshot};
 
 use crate::cli::{Cli, Command};
 use crate::error::Failure;
 use crate::options::{BuildOptions, Environment, Output};
 use crate::output::shown;
-use crate::pipeline;
+use crate::pipeline::{self, BuildError};
 use crate::settings;
 use crate::terminal::{print_failure, print_line, time};
 use wake::Waker;
@@ -30,19 +30,32 @@ const REST: Duration = Duration::from_millis(40);
 /// Builds until the process is stopped. `arguments` are those of the command, the program's name first.
 ///
 /// # Errors
-/// When there is nothing to watch with. What is wrong with the program is printed and waited for.
+/// When there is nothing to watch with, or the first build fails for a reason that no change of a file mends. What is
+/// wrong with the program is printed and waited for.
 pub(crate) fn run(arguments: &[OsString], environment: &Environment) -> Result<(), Failure> {
     let mut waker = Waker::new().map_err(Failure::Watch)?;
-    let mut inputs = Inputs::default();
-    let mut extra = Extra::default();
+    let mut reads = Reads::new(environment);
+    let mut is_first = true;
     loop {
-        // Until a build says what it reads, changes of these are waited for.
-        waker.watch(&dependencies(&inputs, &extra)).map_err(Failure::Watch)?;
+        // Until a build says what it reads, changes of what the last one read are waited for.
+        waker.watch(&reads.dependencies()).map_err(Failure::Watch)?;
         let (started, clock) = (SystemTime::now(), Instant::now());
-        let quiet = build(arguments, environment, &mut inputs, &mut extra, clock);
-        let dependencies = dependencies(&inputs, &extra);
+        let built = build(arguments, environment, &mut reads);
+        match built {
+            Err(failure) if is_first && !can_be_mended(&failure) => return Err(failure),
+            Err(failure) => {
+                print_failure(&failure);
+                reads.say("the build failed, watching for changes");
+            }
+            Ok(output) => {
+                let (took, count) = (time(clock.elapsed()), reads.inputs.files.len());
+                reads.say(&format!("built {output} in {took}, watching {count} files"));
+            }
+        }
+        is_first = false;
+        let dependencies = reads.dependencies();
         waker.watch(&dependencies).map_err(Failure::Watch)?;
-        let contents = &inputs.contents;
+        let contents = &reads.inputs.contents;
         let state = Snapshot::take(&dependencies, started, |path| {
             contents.get(path).copied().map(Key::from_bytes)
         });
@@ -51,55 +64,80 @@ pub(crate) fn run(arguments: &[OsString], environment: &Environment) -> Result<(
             Err(change) => change,
         };
         waker.rest(REST);
-        if !quiet {
-            print_line(&format!("\n{}", told(&change)));
-        }
+        reads.say(&format!("\n{}", told(&change)));
     }
 }
 
-/// What a build reads beside what the bundler knows of.
-#[derive(Default)]
-struct Extra {
-    /// The configuration file, files that the executable carries, and the stub.
-    files: Vec<PathBuf>,
+/// Whether the failure is about files that are watched.
+fn can_be_mended(failure: &Failure) -> bool {
+    matches!(
+        failure,
+        Failure::Build(BuildError::Program(_) | BuildError::Asset(_)) | Failure::Config(_)
+    )
 }
 
-/// Builds once and says how it went. Returns whether the user wants to read nothing but errors.
+/// What builds read, and how much they are to tell.
+struct Reads {
+    /// What the bundler knows of.
+    inputs: Inputs,
+    /// The configuration file, and files and directories that the executable carries.
+    others: Vec<PathBuf>,
+    cwd: PathBuf,
+    quiet: bool,
+}
+
+impl Reads {
+    fn new(environment: &Environment) -> Self {
+        let cwd = environment.cwd.clone();
+        Self { inputs: Inputs::default(), others: Vec::new(), cwd, quiet: false }
+    }
+
+    fn say(&self, text: &str) {
+        if !self.quiet {
+            print_line(text);
+        }
+    }
+
+    fn dependencies(&self) -> Dependencies {
+        let Inputs { files, absent, links, folders, .. } = self.inputs.clone();
+        let mut all = Dependencies { files, absent, links, folders, ..Dependencies::default() };
+        // A configuration file may come.
+        all.folders.entry(self.cwd.clone()).or_default().insert("semba.config".to_owned());
+        self.others.iter().for_each(|path| add(path, &mut all));
+        // What a failed build read may be gone already.
+        let gone: Vec<PathBuf> = all.files.extract_if(.., |file| !file.exists()).collect();
+        all.absent.extend(gone);
+        all
+    }
+}
+
+/// Adds a file, or everything in a directory.
+fn add(path: &Path, all: &mut Dependencies) {
+    if path.is_dir() {
+        all.folders.entry(path.to_owned()).or_default().insert(ANY_NAME.to_owned());
+        for entry in std::fs::read_dir(path).into_iter().flatten().flatten() {
+            add(&entry.path(), all);
+        }
+    } else {
+        all.files.insert(path.to_owned());
+    }
+}
+
+/// Builds once; returns what was built, for people.
 fn build(
     arguments: &[OsString],
     environment: &Environment,
-    inputs: &mut Inputs,
-    extra: &mut Extra,
-    clock: Instant,
-) -> bool {
-    let (options, config) = match options(arguments, environment) {
-        Ok(options) => options,
-        Err(failure) => {
-            print_failure(&failure);
-            return false;
-        }
-    };
-    extra.files = config.into_iter().collect();
-    extra.files.extend(options.assets.iter().map(|asset| asset.path.clone()));
-    match pipeline::build_and_tell(&options, inputs) {
-        Ok(_) if options.quiet => {}
-        Ok(_) => {
-            let output = match &options.output {
-                Output::Executable { file, .. } => file,
-                Output::Directory(directory) => directory,
-            };
-            let took = time(clock.elapsed());
-            let count = inputs.files.len();
-            print_line(&format!("built {} in {took}, watching {count} files", shown(output)));
-        }
-        Err(error) => {
-            print_failure(&error.into());
-            if !options.quiet {
-                print_line("the build failed, watching for changes");
-            }
-        }
-    }
-    options.quiet
+    reads: &mut Reads,
+) -> Result<String, Failure> {
+    let (options, config) = options(arguments, environment)?;
+    reads.quiet = options.quiet;
+    reads.others = config.into_iter().collect();
+    reads.others.extend(options.assets.iter().map(|asset| asset.path.clone()));
+    pipeline::build_and_tell(&options, &mut reads.inputs)?;
+    Ok(match &options.output {
+        Output::Executable { file, .. } => shown(file),
+        Output::Directory(directory) => shown(directory),
+    })
 }
 
 /// The options as they are now, and the configuration file that some come from.
@@ -120,40 +158,6 @@ fn options(
     Ok((options, settled.config.map(|config| config.file)))
 }
 
-fn dependencies(inputs: &Inputs, extra: &Extra) -> Dependencies {
-    let Inputs { mut files, mut absent, links, mut folders, .. } = inputs.clone();
-    for path in &extra.files {
-        add(path, &mut files, &mut absent, &mut folders);
-    }
-    // What a failed build read may be gone already.
-    let gone: Vec<PathBuf> = files.iter().filter(|file| !file.exists()).cloned().collect();
-    for path in gone {
-        files.remove(&path);
-        absent.insert(path);
-    }
-    Dependencies { files, absent, links, folders, ..Dependencies::default() }
-}
-
-/// A file, or everything in a directory.
-fn add(
-    path: &Path,
-    files: &mut std::collections::BTreeSet<PathBuf>,
-    absent: &mut std::collections::BTreeSet<PathBuf>,
-    folders: &mut std::collections::BTreeMap<PathBuf, std::collections::BTreeSet<String>>,
-) {
-    if path.is_dir() {
-        let any = semba_bundler::ANY_NAME.to_owned();
-        folders.entry(path.to_owned()).or_default().insert(any);
-        for entry in std::fs::read_dir(path).into_iter().flatten().flatten() {
-            add(&entry.path(), files, absent, folders);
-        }
-    } else if path.exists() {
-        files.insert(path.to_owned());
-    } else {
-        absent.insert(path.to_owned());
-    }
-}
-
 /// Waits until something is not as it was.
 fn wait(waker: &Waker, mut state: Snapshot) -> Change {
     loop {
@@ -166,6 +170,9 @@ fn wait(waker: &Waker, mut state: Snapshot) -> Change {
 
 fn told(change: &Change) -> String {
     match change {
+        Change::Changed(path) if path.is_dir() => {
+            format!("files in {} came or went", shown(&path.join("")))
+        }
         Change::Changed(path) => format!("{} changed", shown(path)),
         Change::Added(path) => format!("{} was added", shown(path)),
         Change::Removed(path) => format!("{} was removed", shown(path)),

@@ -1,8 +1,10 @@
 // build(), inspect() and the functions for single units.
 
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
 
 import { build, defineConfig, generateForESMWithMetadata, inspect, validateMetadata } from "semba";
@@ -149,4 +151,15 @@ test("build() with plugins of rolldown", async (t) => {
 
   const failing = build({ ...options, entrypoints: ["src/missing.ts"], compile: true });
   await assert.rejects(failing, /missing\.ts/);
+});
+
+test("the package has the command", async (t) => {
+  const manifest = createRequire(import.meta.url).resolve("semba/package.json");
+  const { bin } = JSON.parse(readFileSync(manifest, "utf8"));
+  const command = join(dirname(manifest), process.platform === "win32" ? `${bin.semba}.exe` : bin.semba);
+  const cwd = project(t, PROGRAM);
+  assert.match(execFileSync(command, ["--version"], { encoding: "utf8" }), /^semba \d/);
+  const app = join(cwd, "app");
+  execFileSync(command, ["build", "--compile", "--experimental-esm-bytecode", "src/index.ts", "-o", app], { cwd });
+  assert.equal(run(app, { mode: "strict" }), PRINTED);
 });
