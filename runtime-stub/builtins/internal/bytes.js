@@ -30,5 +30,10 @@ export function inputBytes(value, name, expected, encoding) {
   if (typeof value === "string") return requireBuiltin("node:buffer").Buffer.from(value, encoding);
   if (ArrayBuffer.isView(value)) return bytesOf(value);
   if (isAnyArrayBuffer(value)) return new Uint8Array(value);
+  // Keys exist only where their module was loaded.
+  if (value?.constructor?.name === "SecretKeyObject" && expected.some((name) => name.endsWith("KeyObject"))) {
+    const secret = requireBuiltin("semba:internal/crypto_key").secretOf(value);
+    if (secret !== undefined) return secret;
+  }
   throw invalidArgType(name, expected, value);
 }

@@ -60,8 +60,8 @@ export function assertionFailed(args) {
 
 /** `console.clear`. */
 export function clear() {
-  if (!op_io_is_terminal(1) || requireBuiltin("semba:web/process").process.env.TERM === "dumb") return;
-  requireBuiltin("semba:web/process").process.stdout.write("\u001b[1;1H\u001b[0J");
+  const { env, stdout } = requireBuiltin("semba:web/process").process;
+  if (stdout.isTTY && env.TERM !== "dumb") stdout.write("\u001b[1;1H\u001b[0J");
 }
 
 const warn = (message) => requireBuiltin("semba:web/process").process.emitWarning(message);

@@ -28,7 +28,7 @@ function checkInspectOptions(options, colorMode) {
   // One object for both streams, or a map with one for each.
   for (const one of options instanceof Map ? options.values() : [options]) {
     validateObject(one, "options.inspectOptions");
-    if (one.colors !== undefined && colorMode !== "auto") {
+    if (one.colors !== undefined && colorMode !== undefined) {
       throw typeError("ERR_INCOMPATIBLE_OPTION_PAIR",
         'Option "options.inspectOptions.color" cannot be used in combination with option "colorMode"');
     }
@@ -51,7 +51,7 @@ export function Console(options, ...rest) {
     throw invalidArgValue("colorMode", colorMode, "must be one of: 'auto', true, false");
   }
   if (groupIndentation !== undefined) validateInteger(groupIndentation, "groupIndentation", 0, MAX_INDENTATION);
-  checkInspectOptions(inspectOptions, colorMode);
+  checkInspectOptions(inspectOptions, options.colorMode);
   states.set(this, {
     ignoreErrors, colorMode, inspectOptions, groupIndentation, indentation: "", counts: new Map(), starts: new Map(),
   });

@@ -51,7 +51,7 @@ function objectTable(data, wanted) {
     const isPrimitive = item === null || (typeof item !== "function" && typeof item !== "object");
     const cells = new Map();
     if (isPrimitive) {
-      hasValues = true;
+      hasValues ||= wanted === undefined;
     } else {
       for (const key of wanted === undefined ? Object.keys(item) : names) {
         if (!Object.hasOwn(item, key)) continue;

@@ -1,7 +1,8 @@
 // `createHash`, `createHmac` and their classes.
 
-import { bytesOf, encoded, fromText, inputBytes } from "semba:internal/bytes";
-import { invalidArgType, plainError, typeError, validateInteger, validateString } from "semba:internal/errors";
+import { requireBuiltin } from "semba:engine";
+import { asBuffer, bytesOf, encoded, fromText, inputBytes } from "semba:internal/bytes";
+import { invalidArgType, invalidArgValue, plainError, typeError, validateInteger, validateString } from "semba:internal/errors";
 import { lazyTransform } from "semba:internal/lazy_transform";
 import {
   op_crypto_copy, op_crypto_digest, op_crypto_finish, op_crypto_hash, op_crypto_hmac, op_crypto_update,
@@ -55,10 +56,31 @@ function hide(object, values) {
 const KEY_TYPES = ["string", "ArrayBuffer", "Buffer", "TypedArray", "DataView", "KeyObject", "CryptoKey"];
 
 const kHandle = Symbol("kHandle");
+const kDigest = Symbol("kDigest");
+let isFactory = false;
+const warned = new Set();
+
+// Only the factories make objects without a warning.
+function make(Class, ...args) {
+  isFactory = true;
+  try {
+    return new Class(...args);
+  } finally {
+    isFactory = false;
+  }
+}
+
+function warnOfConstructor(name, code) {
+  if (isFactory || warned.has(code)) return;
+  warned.add(code);
+  requireBuiltin("semba:web/process").process.emitWarning(
+    `crypto.${name} constructor is deprecated.`, "DeprecationWarning", code);
+}
 
 /** A hash function with the input it got so far. */
 export function Hash(algorithm, options) {
   if (!new.target) return new Hash(algorithm, options);
+  warnOfConstructor("Hash", "DEP0179");
   if (!(algorithm instanceof Hash)) validateString(algorithm, "algorithm");
   const length = options !== null && typeof options === "object" ? options.outputLength : undefined;
   if (length !== undefined) validateInteger(length, "options.outputLength", 0, 2 ** 32 - 1);
@@ -66,17 +88,23 @@ export function Hash(algorithm, options) {
     ? op_crypto_copy(algorithm[kHandle])
     : op_crypto_hash(algorithmOf(algorithm), length);
   this._options = options;
-  hide(this, { [kHandle]: handle, _outputLength: length, _finalized: false });
+  hide(this, { [kHandle]: handle, [kDigest]: undefined, _outputLength: length, _finalized: false });
 }
 
 /** A hash function with a key. */
 export function Hmac(algorithm, key, options) {
   if (!new.target) return new Hmac(algorithm, key, options);
+  warnOfConstructor("Hmac", "DEP0181");
   validateString(algorithm, "hmac");
   const handle = op_crypto_hmac(algorithmOf(algorithm), inputBytes(key, "key", KEY_TYPES, options?.encoding));
   if (handle === undefined) throw typeError("ERR_CRYPTO_INVALID_DIGEST", `Invalid digest: ${algorithm}`);
   this._options = options;
-  hide(this, { [kHandle]: handle, _finalized: false });
+  hide(this, { [kHandle]: handle, [kDigest]: undefined, _finalized: false });
+}
+
+// A stream that has ended can still be asked for the digest.
+function digestOf(hash) {
+  return (hash[kDigest] ??= op_crypto_finish(hash[kHandle], hash._outputLength));
 }
 
 for (const Class of [Hash, Hmac]) {
@@ -94,7 +122,7 @@ for (const Class of [Hash, Hmac]) {
         return encoded(new Uint8Array(0), encoding);
       }
       this._finalized = true;
-      return encoded(op_crypto_finish(this[kHandle], this._outputLength), encoding && `${encoding}`);
+      return encoded(digestOf(this), encoding && `${encoding}`);
     },
 
     _transform(chunk, encoding, callback) {
@@ -103,7 +131,7 @@ for (const Class of [Hash, Hmac]) {
     },
 
     _flush(callback) {
-      this.push(this.digest());
+      this.push(asBuffer(digestOf(this).slice()));
       callback();
     },
   });
@@ -112,17 +140,17 @@ for (const Class of [Hash, Hmac]) {
 
 Hash.prototype.copy = function copy(options) {
   if (this._finalized) throw finalized();
-  return new Hash(this, options);
+  return make(Hash, this, options);
 };
 
 /** A new Hash. */
 export function createHash(algorithm, options) {
-  return new Hash(algorithm, options);
+  return make(Hash, algorithm, options);
 }
 
 /** A new Hmac. */
 export function createHmac(algorithm, key, options) {
-  return new Hmac(algorithm, key, options);
+  return make(Hmac, algorithm, key, options);
 }
 
 /** The digest of data that is there at once. */
@@ -131,8 +159,26 @@ export function hash(algorithm, input, options = "hex") {
   if (typeof input !== "string" && !ArrayBuffer.isView(input)) {
     throw invalidArgType("input", ["Buffer", "TypedArray", "DataView", "string"], input);
   }
-  const { outputEncoding = "hex", outputLength } = typeof options === "string" ? { outputEncoding: options } : options;
+  if (typeof options === "string") options = { outputEncoding: options };
+  else if (options === null || typeof options !== "object") throw invalidArgType("options", "object", options);
+  const { outputEncoding = "hex", outputLength } = options;
   validateString(outputEncoding, "outputEncoding");
+  if (outputEncoding !== "buffer" && !requireBuiltin("node:buffer").Buffer.isEncoding(outputEncoding)) {
+    throw invalidArgValue("outputEncoding", outputEncoding);
+  }
+  if (outputLength !== undefined) validateInteger(outputLength, "outputLength", 0, 2 ** 32 - 1);
   const data = typeof input === "string" ? input : bytesOf(input);
-  return encoded(op_crypto_digest(algorithmOf(algorithm), data, outputLength), outputEncoding);
+  return encoded(digestAtOnce(algorithm, data, outputLength), outputEncoding);
+}
+
+function digestAtOnce(algorithm, data, outputLength) {
+  try {
+    return op_crypto_digest(algorithmOf(algorithm), data, outputLength);
+  } catch (error) {
+    if (error.code === "ERR_OSSL_EVP_NOT_XOF_OR_INVALID_LENGTH") {
+      throw new Error(`Output length ${outputLength} is invalid for ${algorithm}, which does not support XOF`);
+    }
+    if (error.message === "Digest method not supported") throw new Error(`Digest method ${algorithm} is not supported`);
+    throw error;
+  }
 }

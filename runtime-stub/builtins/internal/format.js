@@ -63,11 +63,11 @@ function convert(options, directive, value) {
     case "s":
       return asString(options, value);
     case "d":
-      return number(value, Number);
+      return number(options, value, Number);
     case "i":
-      return number(value, parseInt);
+      return number(options, value, parseInt);
     case "f":
-      return formatNumber(plain, typeof value === "symbol" ? NaN : parseFloat(value), false);
+      return formatNumber(plain, typeof value === "symbol" ? NaN : parseFloat(value), options?.numericSeparator);
     case "j":
       return `${json(value)}`;
     case "o":
@@ -81,14 +81,13 @@ function convert(options, directive, value) {
   }
 }
 
-function number(value, toNumber) {
-  if (typeof value === "bigint") return `${value}n`;
+function number(options, value, toNumber) {
   if (typeof value === "symbol") return "NaN";
-  return formatNumber(plain, toNumber(value), false);
+  return formatNumber(plain, typeof value === "bigint" ? value : toNumber(value), options?.numericSeparator);
 }
 
 function asString(options, value) {
-  if (typeof value === "number" || typeof value === "bigint") return formatNumber(plain, value, false);
+  if (typeof value === "number" || typeof value === "bigint") return formatNumber(plain, value, options?.numericSeparator);
   if (typeof value !== "object" || value === null || !hasBuiltinToString(value)) return String(value);
   return inspect(value, { ...options, depth: 0, colors: false, compact: 3 });
 }

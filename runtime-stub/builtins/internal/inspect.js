@@ -327,6 +327,8 @@ function formatObject(ctx, value, level, typed) {
   const hasInherited = inherited !== undefined && inherited.length > 0;
   let tag = value[Symbol.toStringTag];
   if (typeof tag !== "string" || (tag !== "" && shownAsProperty(ctx, value))) tag = "";
+  // A name such as `MyMap` says it already.
+  if (constructor !== null && constructor !== tag && constructor.endsWith(tag)) tag = "";
 
   const shape = kinds.shapeOf(ctx, value, level, typed, { constructor, tag, hasInherited });
   if (shape.done !== undefined) return shape.done;
@@ -388,10 +390,9 @@ function isStackOverflow(error) {
 
 /** The text of a property name. */
 export function formatKey(ctx, key, enumerable) {
-  if (typeof key === "symbol") {
-    return `[${ctx.stylize(escapeText(Symbol.prototype.toString.call(key), ""), "symbol")}]`;
-  }
-  if (key === "__proto__") return "['__proto__']";
-  if (!enumerable) return `[${escapeText(key, "")}]`;
-  return IDENTIFIER.test(key) ? ctx.stylize(key, "name") : ctx.stylize(quote(key), "string");
+  let name;
+  if (typeof key === "symbol") name = ctx.stylize(escapeText(Symbol.prototype.toString.call(key), ""), "symbol");
+  else if (key === "__proto__") name = "['__proto__']";
+  else name = IDENTIFIER.test(key) ? ctx.stylize(key, "name") : ctx.stylize(quote(key), "string");
+  return enumerable ? name : `[${name}]`;
 }

@@ -1,6 +1,6 @@
 // What each kind of object consists of for `inspect`: its prefix, its entries and which keys to show beside them.
 
-import { previewEntries, promiseState, typeOf } from "semba:engine";
+import { previewEntries, promiseState, requireBuiltin, typeOf } from "semba:engine";
 import {
   formatKey, formatNumber, formatPrimitive, formatValue, inspect, isBuiltinClass, prefix,
 } from "semba:internal/inspect";
@@ -112,17 +112,11 @@ export function shapeOf(ctx, value, level, typed, about) {
     case "ArrayBuffer":
     case "SharedArrayBuffer": {
       const lead = prefix(constructor, tag, type);
-      keyed(lead, typed ? undefined : formatArrayBuffer);
-      if (typed && shape.keys.length === 0) {
-        return { done: `${lead}{ byteLength: ${formatNumber(ctx.stylize, value.byteLength, false)} }` };
-      }
-      shape.keys.unshift("byteLength");
-      return shape;
+      return keyed(lead, (...args) => [...typed ? [] : formatArrayBuffer(...args), ...innerProperties(["byteLength"], ...args)]);
     }
     case "DataView":
-      keyed(prefix(constructor, tag, "DataView"), undefined);
-      shape.keys.unshift("byteLength", "byteOffset", "buffer");
-      return shape;
+      return keyed(prefix(constructor, tag, "DataView"),
+        (...args) => innerProperties(["byteLength", "byteOffset", "buffer"], ...args));
     case "Promise":
       return keyed(prefix(constructor, tag, "Promise"), formatPromise);
     case "WeakSet":
@@ -143,10 +137,16 @@ export function shapeOf(ctx, value, level, typed, about) {
     return shape;
   }
   if (BOXED.has(type)) return boxedShape(ctx, value, type, shape, about);
+  // An object with the prototype of an error, without being one.
+  if (typeof value === "object" && value instanceof Error) return errorShape(ctx, value, shape, about);
   shape.keys = shownKeys(ctx, value);
   if (typeof value === "function") {
     shape.base = functionBase(value, type, constructor, tag);
     return empty() ? { done: ctx.stylize(shape.base, "special") } : shape;
+  }
+  if (constructor === "URL" && value instanceof requireBuiltin("semba:web/url").URL) {
+    shape.base = value.href;
+    return empty() || (ctx.depth !== null && level > ctx.depth) ? { done: shape.base } : shape;
   }
   if (constructor !== "Object" || tag !== "") shape.braces[0] = `${prefix(constructor, tag, "Object")}{`;
   return empty() ? { done: `${shape.braces[0]}}` } : shape;
@@ -272,6 +272,14 @@ function formatTypedArray(ctx, value, level) {
     ctx.indentation -= 2;
   }
   return output;
+}
+
+// What is no own property, but belongs to the value.
+function innerProperties(keys, ctx, value, level) {
+  ctx.indentation += 2;
+  const shown = keys.map((key) => `${ctx.stylize(`[${key}]`, "string")}: ${formatValue(ctx, value[key], level)}`);
+  ctx.indentation -= 2;
+  return shown;
 }
 
 function formatArrayBuffer(ctx, value) {

@@ -3,11 +3,17 @@
 import { invalidArgType, typeError, validateBoolean, validateObject, validateString } from "semba:internal/errors";
 import { process } from "semba:web/process";
 
+// With code on the command line, there is no file among the arguments.
+function mainArguments() {
+  const isInline = process.execArgv.some((option) => /^(-e|--eval|-p|--print)$/.test(option));
+  return process.argv.slice(isInline ? 1 : 2);
+}
+
 /** Parses command-line arguments as `config` describes them. */
 export function parseArgs(config = {}) {
   validateObject(config, "config");
   const {
-    args = process.argv.slice(2), options = {}, strict = true, allowPositionals = !strict, tokens: wantsTokens = false,
+    args = mainArguments(), options = {}, strict = true, allowPositionals = !strict, tokens: wantsTokens = false,
     allowNegative = false,
   } = config;
   if (!Array.isArray(args)) throw invalidArgType("args", "Array", args);

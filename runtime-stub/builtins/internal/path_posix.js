@@ -96,16 +96,32 @@ export function dirname(path) {
   return path[0] === "/" ? "/" : ".";
 }
 
+/** Where the last part of a path begins and ends; both are the same where only separators follow `start`. */
+export function lastPart(path, start, isSeparator) {
+  let end = path.length;
+  while (end > start && isSeparator(path[end - 1])) end--;
+  let begin = end;
+  while (begin > start && !isSeparator(path[begin - 1])) begin--;
+  return { begin, end };
+}
+
+/** The last part of a path without `suffix`, which is compared from the end while the part lasts. */
+export function baseName(path, start, isSeparator, suffix) {
+  const { begin, end } = lastPart(path, start, isSeparator);
+  if (!suffix || suffix.length > path.length) return path.slice(begin, end);
+  if (suffix === path) return "";
+  const name = path.slice(begin, end);
+  if (name === suffix) return name;
+  if (suffix.endsWith(name)) return path.slice(begin);
+  return name.endsWith(suffix) ? name.slice(0, -suffix.length) : name;
+}
+
+const isSlash = (character) => character === "/";
+
 export function basename(path, suffix) {
   if (suffix !== undefined) check(suffix, "suffix");
   check(path, "path");
-  let end = path.length;
-  while (end > 0 && path[end - 1] === "/") end--;
-  const name = path.slice(path.lastIndexOf("/", end - 1) + 1, end);
-  if (suffix !== undefined && suffix !== "" && name.endsWith(suffix) && (name !== suffix || path === name)) {
-    return name === suffix ? (path === suffix ? "" : name) : name.slice(0, -suffix.length);
-  }
-  return name;
+  return baseName(path, 0, isSlash, suffix);
 }
 
 export function extname(path) {

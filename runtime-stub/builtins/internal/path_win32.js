@@ -1,7 +1,7 @@
 // `path.win32`.
 
 import { requireBuiltin } from "semba:engine";
-import { globPattern } from "semba:internal/path_posix";
+import { baseName, globPattern, lastPart } from "semba:internal/path_posix";
 
 // Neither is needed by most calls.
 const invalidArgType = (...args) => requireBuiltin("semba:internal/errors").invalidArgType(...args);
@@ -47,6 +47,13 @@ function simplify(path, absolute) {
   return parts.join("\\");
 }
 
+// Names that are devices wherever they stand, and what a colon behind them makes of a path.
+const RESERVED = /^(?:CON|PRN|AUX|NUL|COM[1-9\u00b9\u00b2\u00b3]|LPT[1-9\u00b9\u00b2\u00b3])$/i;
+const isReserved = (path) => {
+  const colon = path.indexOf(":");
+  return colon !== -1 && RESERVED.test(path.slice(0, colon));
+};
+
 export function resolve(...paths) {
   let device = "";
   let tail = "";
@@ -84,13 +91,24 @@ export function normalize(path) {
   check(path, "path");
   if (path === "") return ".";
   if (path.length === 1) return isSlash(path) ? "\\" : path;
-  const { device, absolute, end, unc } = root(path);
+  const reserved = isReserved(path);
+  const { device, absolute, end, unc } = reserved ? reservedRoot(path) : root(path);
   if (unc && end === path.length) return `${device}\\`;
   let tail = simplify(path.slice(end), absolute);
   if (tail === "" && !absolute) tail = ".";
   if (tail !== "" && isSlash(path.at(-1))) tail += "\\";
+  if (reserved || (!absolute && device === "" && leadsToDevice(path, tail))) return `.\\${device}${tail}`;
   return `${device}${absolute ? "\\" : ""}${tail}`;
 }
+
+function reservedRoot(path) {
+  const end = path.indexOf(":") + 1;
+  return { device: path.slice(0, end), absolute: false, end };
+}
+
+// What was relative must not become the path of a drive because of `..` before it.
+const leadsToDevice = (path, tail) =>
+  path.includes(":") && (/^[A-Za-z]:/.test(tail) || /:(?:[\\/]|$)/.test(path));
 
 export function isAbsolute(path) {
   check(path, "path");
@@ -110,6 +128,7 @@ export function join(...paths) {
   if (!(isSlash(first[0]) && isSlash(first[1]) && first.length > 2 && !isSlash(first[2]))) {
     joined = joined.replace(/^[\\/]{2,}/, "\\");
   }
+  if (joined.split("\\").some(isReserved)) return joined.replaceAll("/", "\\");
   return normalize(joined);
 }
 
@@ -120,6 +139,9 @@ export function relative(from, to) {
   const start = resolve(from);
   const goal = resolve(to);
   if (start === goal || start.toLowerCase() === goal.toLowerCase()) return "";
+  if (start.toLowerCase().length !== start.length || goal.toLowerCase().length !== goal.length) {
+    return relativeByParts(start, goal);
+  }
   const trim = (path) => path.replace(/^\\+/, "").replace(/\\+$/, "");
   const a = trim(start);
   const b = trim(goal);
@@ -147,6 +169,18 @@ export function relative(from, to) {
   return rest.replace(/^\\/, "");
 }
 
+// Where lower case has another length, characters cannot be compared one by one.
+function relativeByParts(start, goal) {
+  const from = start.split("\\");
+  const to = goal.split("\\");
+  for (const parts of [from, to]) if (parts.at(-1) === "") parts.pop();
+  const length = Math.min(from.length, to.length);
+  let same = 0;
+  while (same < length && from[same].toLowerCase() === to[same].toLowerCase()) same++;
+  if (same === 0) return goal;
+  return [...new Array(from.length - same).fill(".."), ...to.slice(same)].join("\\");
+}
+
 export function toNamespacedPath(path) {
   if (typeof path !== "string" || path === "") return path;
   const resolved = resolve(path);
@@ -154,38 +188,29 @@ export function toNamespacedPath(path) {
   if (resolved[0] === "\\" && resolved[1] === "\\" && resolved[2] !== "?" && resolved[2] !== ".") {
     return `\\\\?\\UNC\\${resolved.slice(2)}`;
   }
-  return isLetter(resolved[0]) && resolved[1] === ":" && resolved[2] === "\\" ? `\\\\?\\${resolved}` : path;
+  return isLetter(resolved[0]) && resolved[1] === ":" && resolved[2] === "\\" ? `\\\\?\\${resolved}` : resolved;
 }
 
-function rootText(path) {
-  const { end, unc } = root(path);
-  return unc && isSlash(path[end]) ? path.slice(0, end + 1) : path.slice(0, end);
+// Where the root ends for what takes paths apart: to these, `\\\\?\\x` is a share as well.
+function rootEnd(path) {
+  if (!isSlash(path[0])) return root(path).end;
+  const unc = /^[\\/]{2}[^\\/]+[\\/]+[^\\/]+/.exec(path);
+  return unc === null ? 1 : Math.min(unc[0].length + 1, path.length);
 }
 
 export function dirname(path) {
   check(path, "path");
-  if (path === "") return ".";
-  const start = rootText(path);
-  let end = path.length;
-  while (end > start.length && isSlash(path[end - 1])) end--;
-  while (end > start.length && !isSlash(path[end - 1])) end--;
-  while (end > start.length && isSlash(path[end - 1])) end--;
-  if (end <= start.length) return start === "" ? "." : start;
-  return path.slice(0, end);
+  const start = rootEnd(path);
+  const { begin, end } = lastPart(path, start, isSlash);
+  if (begin === end || begin === start) return start === 0 ? "." : path.slice(0, start);
+  return path.slice(0, begin - 1);
 }
 
 export function basename(path, suffix) {
   if (suffix !== undefined) check(suffix, "suffix");
   check(path, "path");
   const start = path.length >= 2 && isLetter(path[0]) && path[1] === ":" ? 2 : 0;
-  let end = path.length;
-  while (end > start && isSlash(path[end - 1])) end--;
-  let begin = end;
-  while (begin > start && !isSlash(path[begin - 1])) begin--;
-  const name = path.slice(begin, end);
-  if (!suffix || !name.endsWith(suffix)) return name;
-  if (name === suffix) return path === suffix ? "" : name;
-  return name.slice(0, -suffix.length);
+  return baseName(path, start, isSlash, suffix);
 }
 
 export function extname(path) {
@@ -206,15 +231,13 @@ export function format(object) {
 
 export function parse(path) {
   check(path, "path");
-  const start = rootText(path);
-  const base = path.length > start.length ? basename(path) : "";
-  const ext = base === "" ? "" : extname(base);
-  const name = ext === "" ? base : base.slice(0, -ext.length);
-  let end = path.length;
-  while (end > start.length && isSlash(path[end - 1])) end--;
-  while (end > start.length && !isSlash(path[end - 1])) end--;
-  const dir = end > start.length ? path.slice(0, end - 1) : start;
-  return { root: start, dir, base, ext, name };
+  const start = rootEnd(path);
+  const { begin, end } = lastPart(path, start, isSlash);
+  const root = path.slice(0, start);
+  const base = path.slice(begin, end);
+  const ext = extname(base);
+  const dir = begin > start && begin < end ? path.slice(0, begin - 1) : root;
+  return { root, dir, base, ext, name: ext === "" ? base : base.slice(0, -ext.length) };
 }
 
 export function matchesGlob(path, pattern) {

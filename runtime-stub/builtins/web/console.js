@@ -94,9 +94,23 @@ function print(fd, args) {
   writeLine(fd, loadFull().formatLine(fd, args));
 }
 
+// Once a program subscribed to a channel such as `console.log`: tells its subscribers of a call.
+let publish;
+
+/** Sets who hears of calls before they are formatted. */
+export function setPublisher(publisher) {
+  publish = publisher;
+}
+
 const methods = {
-  log(...args) { print(1, args); },
-  warn(...args) { print(2, args); },
+  log(...args) {
+    publish?.("log", args);
+    print(1, args);
+  },
+  warn(...args) {
+    publish?.("warn", args);
+    print(2, args);
+  },
   dir(object, options) { loadFull().dir(object, options); },
   time(label) { loadFull().time(label); },
   timeEnd(label) { loadFull().timeEnd(label); },
@@ -114,10 +128,19 @@ const methods = {
   },
   groupEnd() { loadFull().unindent(); },
   table(data, columns) { loadFull().table(data, columns); },
-  debug(...args) { print(1, args); },
-  info(...args) { print(1, args); },
+  debug(...args) {
+    publish?.("debug", args);
+    print(1, args);
+  },
+  info(...args) {
+    publish?.("info", args);
+    print(1, args);
+  },
   dirxml(...args) { print(1, args); },
-  error(...args) { print(2, args); },
+  error(...args) {
+    publish?.("error", args);
+    print(2, args);
+  },
   groupCollapsed(...args) {
     if (args.length > 0) print(1, args);
     loadFull().indent();

@@ -10,6 +10,7 @@ const internal = Symbol("internal");
 const LONG = 2 ** 31 - 1;
 let connect;
 let takeMessage;
+let move;
 
 /** A message that arrived. */
 export class MessageEvent extends Event {
@@ -60,6 +61,17 @@ export class MessagePort extends EventTarget {
       port.#other = other;
     };
     takeMessage = (port) => port.#queue.shift();
+    move = (port) => {
+      const moved = new MessagePort(internal);
+      moved.#other = port.#other;
+      moved.#queue = port.#queue;
+      if (moved.#other !== undefined) moved.#other.#other = moved;
+      port.#other = undefined;
+      port.#queue = [];
+      port.#closed = true;
+      port.unref();
+      return moved;
+    };
   }
 
   constructor(key) {
@@ -70,6 +82,7 @@ export class MessagePort extends EventTarget {
   postMessage(message, options = undefined) {
     if (arguments.length === 0) throw typeError("ERR_MISSING_ARGS", 'The "message" argument must be specified');
     const transfer = Array.isArray(options) ? options : options?.transfer;
+    if (transfer?.includes?.(this)) throw new DOMException("Transfer list contains source port", "DataCloneError");
     const data = structuredClone(message, { transfer });
     const other = this.#other;
     if (this.#closed || other === undefined || other.#closed) return;
@@ -172,6 +185,9 @@ export class MessageChannel {
     connect(this.port2, this.port1);
   }
 }
+
+/** The port that takes the place of one that is transferred. */
+export const movePort = (port) => move(port);
 
 /** Takes the next message of a port without an event. */
 export function receiveMessageOnPort(port) {

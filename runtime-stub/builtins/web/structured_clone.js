@@ -1,15 +1,17 @@
 // `structuredClone`.
 
-import { detachArrayBuffer, requireBuiltin, typeOf } from "semba:engine";
+import { detachArrayBuffer, proxyDetails, requireBuiltin, typeOf } from "semba:engine";
 
 const ERROR_NAMES = new Set(["Error", "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError"]);
+
+const cannot = (message) => new DOMException(message, "DataCloneError");
 
 function fail(value) {
   let shown;
   if (typeof value === "function") shown = Function.prototype.toString.call(value);
   else if (typeof value === "symbol") shown = String(value);
-  else shown = `#<${value.constructor?.name || "Object"}>`;
-  throw new DOMException(`${shown} could not be cloned.`, "DataCloneError");
+  else shown = value.constructor?.name ? `#<${value.constructor.name}>` : Object.prototype.toString.call(value);
+  throw cannot(`${shown} could not be cloned.`);
 }
 
 /** A deep copy of `value`. Buffers in `options.transfer` move instead. */
@@ -22,24 +24,52 @@ export function structuredClone(value, options) {
     throw requireBuiltin("semba:internal/errors").typeError("ERR_INVALID_ARG_TYPE",
       "Failed to execute 'structuredClone': Options cannot be converted to a dictionary");
   }
-  if (options?.transfer !== undefined && typeof options.transfer?.[Symbol.iterator] !== "function") {
+  if (options?.transfer !== undefined &&
+    (typeof options.transfer !== "object" || typeof options.transfer?.[Symbol.iterator] !== "function")) {
     throw requireBuiltin("semba:internal/errors").typeError("ERR_INVALID_ARG_TYPE",
       "Failed to execute 'structuredClone': transfer in Options can not be converted to sequence.");
   }
   const seen = new Map();
   const transfer = [...options?.transfer ?? []];
   for (const item of transfer) {
-    if (typeOf(item) !== "ArrayBuffer") {
-      throw new DOMException("Value not transferable", "DataCloneError");
-    }
-    if (item.detached || seen.has(item)) {
-      throw new DOMException("ArrayBuffer is detached and could not be cloned.", "DataCloneError");
-    }
-    seen.set(item, item.slice(0));
+    if (seen.has(item)) throw cannot("Transfer list contains duplicate ArrayBuffer");
+    seen.set(item, transferred(item));
   }
   const result = clone(value, seen);
-  for (const item of transfer) detachArrayBuffer(item);
+  for (const item of transfer) if (typeOf(item) === "ArrayBuffer") detachArrayBuffer(item);
   return result;
+}
+
+/** What takes the place of an object that moves; the object itself is of no use afterwards. */
+function transferred(item) {
+  if (typeOf(item) === "ArrayBuffer") {
+    if (item.detached) throw cannot("An ArrayBuffer is detached and could not be cloned.");
+    return item.slice(0);
+  }
+  const host = hostClassOf(item);
+  const moved = host && requireBuiltin("semba:internal/transfer").move(host, item);
+  if (moved === undefined) throw cannot("Found invalid value in transferList.");
+  return moved;
+}
+
+// The classes of this runtime that can be cloned or moved, by the name of a constructor in the prototype chain.
+const HOST_CLASSES = new Set(["Blob", "File", "MessagePort", "ReadableStream", "WritableStream", "TransformStream"]);
+const UNSUPPORTED = new Set(["URL", "URLSearchParams", "Headers", "FormData"]);
+
+function hostClassOf(value) {
+  if (value === null || typeof value !== "object") return undefined;
+  for (let prototype = Object.getPrototypeOf(value); prototype !== null; prototype = Object.getPrototypeOf(prototype)) {
+    const name = Object.getOwnPropertyDescriptor(prototype, "constructor")?.value?.name;
+    if ((HOST_CLASSES.has(name) || UNSUPPORTED.has(name)) && globalThis[name]?.prototype === prototype) return name;
+  }
+  return undefined;
+}
+
+function cloneHostObject(name, value) {
+  if (UNSUPPORTED.has(name)) throw cannot("Cannot clone object of unsupported type.");
+  const copy = requireBuiltin("semba:internal/transfer").copy(name, value);
+  if (copy === undefined) throw cannot("Object that needs transfer was found in message but not listed in transferList");
+  return copy;
 }
 
 function clone(value, seen) {
@@ -51,6 +81,7 @@ function clone(value, seen) {
     seen.set(value, copy);
     return copy;
   };
+  if (proxyDetails(value) !== undefined) fail(value);
   const type = typeOf(value);
   switch (type) {
     case "Boolean":
@@ -79,17 +110,21 @@ function clone(value, seen) {
       const copy = remember(new Array(value.length));
       return cloneProperties(value, copy, seen);
     }
-    case "Object":
-    case "Arguments":
-      if (value instanceof DOMException) return remember(new DOMException(value.message, value.name));
-      return cloneProperties(value, remember({}), seen);
+    case "Object": {
+      const host = Object.getPrototypeOf(value) === Object.prototype ? undefined : hostClassOf(value);
+      return host === undefined ? cloneProperties(value, remember({}), seen) : remember(cloneHostObject(host, value));
+    }
+    case "DOMException": {
+      const copy = new DOMException(value.message, value.name);
+      Object.defineProperty(copy, "stack", { value: value.stack, writable: true, configurable: true });
+      return remember(copy);
+    }
   }
   if (ArrayBuffer.isView(value)) {
     const Class = { Uint8Array, Uint8ClampedArray, Uint16Array, Uint32Array, Int8Array, Int16Array, Int32Array,
       BigInt64Array, BigUint64Array, Float16Array, Float32Array, Float64Array }[type];
     return remember(new Class(clone(value.buffer, seen), value.byteOffset, value.length));
   }
-  if (type === "DOMException") return remember(new DOMException(value.message, value.name));
   return fail(value);
 }
 

@@ -60,7 +60,7 @@ export class URLSearchParams {
       throw errors().typeError("ERR_ARG_NOT_ITERABLE", "Query pairs must be iterable");
     }
     for (const pair of init) {
-      if (pair === null || typeof pair !== "object" || typeof pair[Symbol.iterator] !== "function") {
+      if (pair === null || (typeof pair !== "object" && typeof pair !== "function") || typeof pair[Symbol.iterator] !== "function") {
         throw errors().typeError("ERR_INVALID_TUPLE", "Each query pair must be an iterable [name, value] tuple");
       }
       const items = [...pair];

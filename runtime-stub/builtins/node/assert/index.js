@@ -1,334 +1,188 @@
 // `node:assert`.
 
+import { requireBuiltin } from "semba:engine";
 import { invalidArgType, typeError } from "semba:internal/errors";
-import { isDeepEqual } from "semba:internal/deep_equal";
+import { expectError, expectNoError, failWith, rejectionOf, thrownBy } from "semba:internal/assert_exceptions";
+import { AssertionError, validateDiff } from "semba:internal/assertion_error";
+import { CallTracker } from "semba:internal/call_tracker";
+import { isDeepEqual, LOOSE, PARTIAL, STRICT } from "semba:internal/deep_equal";
 import { inspect } from "semba:internal/inspect";
 
-const HEADINGS = {
-  deepStrictEqual: "Expected values to be strictly deep-equal:",
-  deepEqual: "Expected values to be loosely deep-equal:",
-  strictEqual: "Expected values to be strictly equal:",
-  notStrictEqual: 'Expected "actual" to be strictly unequal to:',
-  notDeepStrictEqual: 'Expected "actual" not to be strictly deep-equal to:',
-  notDeepEqual: 'Expected "actual" not to be loosely deep-equal to:',
-};
+export { AssertionError, CallTracker };
 
-const show = (value) => inspect(value, {
-  compact: false, customInspect: false, depth: 1000, maxArrayLength: Infinity, showHidden: false, showProxy: false,
-  sorted: true, getters: true, breakLength: Infinity,
+const optionsKey = Symbol("options");
+
+/** Assertions with options of their own. A method that is taken from its object has the default options. */
+export function Assert(options) {
+  if (!new.target) {
+    throw typeError("ERR_CONSTRUCT_CALL_REQUIRED", "Class constructor Assert cannot be invoked without `new`");
+  }
+  const settings = { __proto__: null, strict: true, skipPrototype: false, ...options };
+  if (settings.diff !== undefined) validateDiff(settings.diff);
+  this.AssertionError = AssertionError;
+  Object.defineProperty(this, optionsKey, { __proto__: null, value: settings });
+  if (settings.strict) Object.assign(this, strictMethods(Assert.prototype));
+}
+
+const strictMethods = (methods) => ({
+  equal: methods.strictEqual, deepEqual: methods.deepStrictEqual,
+  notEqual: methods.notStrictEqual, notDeepEqual: methods.notDeepStrictEqual,
 });
 
-/** What a failed assertion throws. */
-export class AssertionError extends Error {
-  constructor(options) {
-    if (options === null || typeof options !== "object") throw invalidArgType("options", "Object", options);
-    const { message, operator, actual, expected, stackStartFn } = options;
-    super(message != null ? String(message) : describe(operator, actual, expected));
-    this.generatedMessage = message == null;
-    Object.defineProperty(this, "name", {
-      __proto__: null, value: "AssertionError [ERR_ASSERTION]", enumerable: false, writable: true, configurable: true,
-    });
-    this.code = "ERR_ASSERTION";
-    this.actual = actual;
-    this.expected = expected;
-    this.operator = operator;
-    Error.captureStackTrace(this, stackStartFn);
-    void this.stack;
-    this.name = "AssertionError";
-  }
+const diffOf = (self) => self?.[optionsKey]?.diff;
+const sameOrNaN = (a, b) => a == b || (Number.isNaN(a) && Number.isNaN(b));
 
-  toString() {
-    return `${this.name} [${this.code}]: ${this.message}`;
-  }
-}
-
-function describe(operator, actual, expected) {
-  switch (operator) {
-    case "deepStrictEqual":
-    case "strictEqual":
-      return HEADINGS[operator] + difference(show(actual), show(expected), operator);
-    case "deepEqual":
-      return `${HEADINGS.deepEqual}\n\n${show(actual)}\n\nshould loosely deep-equal\n\n${show(expected)}`;
-    case "notDeepStrictEqual":
-    case "notStrictEqual":
-    case "notDeepEqual": {
-      const text = show(actual);
-      return `${HEADINGS[operator]}${text.includes("\n") ? "\n\n" : " "}${text}${text.includes("\n") ? "\n" : ""}`;
-    }
-    default:
-      return `${short(actual)} ${operator} ${short(expected)}`;
-  }
-}
-
-function short(value) {
-  const text = inspect(value);
-  return text.length > 128 ? `${text.slice(0, 128)}...` : text;
-}
-
-// Two short lines stand below each other; longer texts are compared line by line.
-function difference(actual, expected) {
-  if (!actual.includes("\n") && !expected.includes("\n") && actual !== expected) {
-    if (actual.length + expected.length <= 12 + 60) return `\n\n${actual} !== ${expected}\n`;
-    return `\n+ actual - expected\n\n+ ${actual}\n- ${expected}\n`;
-  }
-  const lines = compareLines(actual.split("\n"), expected.split("\n"));
-  return `\n+ actual - expected\n\n${lines.join("\n")}\n`;
-}
-
-function compareLines(a, b) {
-  // Longest common subsequence; the texts of a failed assertion are short.
-  const lengths = Array.from({ length: a.length + 1 }, () => new Uint32Array(b.length + 1));
-  for (let i = a.length - 1; i >= 0; i--) {
-    for (let j = b.length - 1; j >= 0; j--) {
-      lengths[i][j] = a[i] === b[j] ? lengths[i + 1][j + 1] + 1 : Math.max(lengths[i + 1][j], lengths[i][j + 1]);
-    }
-  }
-  const lines = [];
-  let i = 0;
-  let j = 0;
-  while (i < a.length || j < b.length) {
-    if (i < a.length && j < b.length && a[i] === b[j]) {
-      lines.push(`  ${a[i++]}`);
-      j++;
-    } else if (j >= b.length || (i < a.length && lengths[i + 1][j] >= lengths[i][j + 1])) {
-      lines.push(`+ ${a[i++]}`);
-    } else {
-      lines.push(`- ${b[j++]}`);
-    }
-  }
-  return lines;
-}
-
-function failWith(details, message) {
-  if (Error.isError(message)) throw message;
-  throw new AssertionError({ ...details, message });
-}
-
-function check(result, operator, caller) {
-  return {
-    [operator](actual, expected, message) {
+// An assertion about two values; `operator` is what the error names.
+function comparison(name, holds, operator = name) {
+  const method = {
+    [name](actual, expected, message) {
       if (arguments.length < 2) {
         throw typeError("ERR_MISSING_ARGS", 'The "actual" and "expected" arguments must be specified');
       }
-      if (!result(actual, expected)) {
-        failWith({ actual, expected, operator: caller ?? operator, stackStartFn: assert[operator] }, message);
-      }
+      if (holds(actual, expected, this?.[optionsKey]?.skipPrototype)) return;
+      failWith({ actual, expected, message, operator, stackStartFn: method, diff: diffOf(this) });
     },
-  }[operator];
+  }[name];
+  return method;
+}
+
+const deeply = (mode, wanted) => (a, b, skipPrototype) => isDeepEqual(a, b, mode, skipPrototype) === wanted;
+
+export const equal = comparison("equal", sameOrNaN, "==");
+export const notEqual = comparison("notEqual", (a, b) => !sameOrNaN(a, b), "!=");
+export const strictEqual = comparison("strictEqual", Object.is);
+export const notStrictEqual = comparison("notStrictEqual", (a, b) => !Object.is(a, b));
+export const deepEqual = comparison("deepEqual", deeply(LOOSE, true));
+export const notDeepEqual = comparison("notDeepEqual", deeply(LOOSE, false));
+export const deepStrictEqual = comparison("deepStrictEqual", deeply(STRICT, true));
+export const notDeepStrictEqual = comparison("notDeepStrictEqual", deeply(STRICT, false));
+export const partialDeepStrictEqual = comparison("partialDeepStrictEqual", deeply(PARTIAL, true));
+
+function checkTruth(caller, diff, args) {
+  const [value, message] = args;
+  if (value) return;
+  if (Error.isError(message)) throw message;
+  const generated = args.length === 0 ? "No value argument passed to `assert.ok()`"
+    : message == null ? "The expression evaluated to a falsy value" : undefined;
+  const error = new AssertionError({
+    actual: value, expected: true, operator: "==", stackStartFn: caller, diff, message: generated ?? message,
+  });
+  error.generatedMessage = generated !== undefined;
+  throw error;
 }
 
 export function ok(...args) {
-  const [value, message] = args;
-  if (value) return;
-  if (args.length === 0) {
-    failWith({ actual: value, expected: true, operator: "==", stackStartFn: ok }, "No value argument passed to `assert.ok()`");
+  checkTruth(ok, diffOf(this), args);
+}
+
+let warnedOfFail = false;
+
+export function fail(actual, expected, message, operator, stackStartFn) {
+  const diff = diffOf(this);
+  const count = arguments.length;
+  if (count <= 1) {
+    if (Error.isError(actual)) throw actual;
+    const error = new AssertionError({ message: actual ?? "Failed", operator: "fail", stackStartFn: fail, diff });
+    error.generatedMessage = actual == null;
+    throw error;
   }
-  const generated = message == null;
-  if (Error.isError(message)) throw message;
+  if (!warnedOfFail) {
+    warnedOfFail = true;
+    requireBuiltin("semba:web/process").process.emitWarning(
+      "assert.fail() with more than one argument is deprecated. " +
+      "Please use assert.strictEqual() instead or only pass a message.", "DeprecationWarning", "DEP0094");
+  }
+  if (count === 2) operator = "!=";
+  failWith({ actual, expected, message, operator: operator ?? "fail", stackStartFn: stackStartFn ?? fail, diff });
+}
+
+export function throws(fn, ...args) {
+  expectError(throws, diffOf(this), thrownBy(fn), ...args);
+}
+
+export async function rejects(promiseFn, ...args) {
+  expectError(rejects, diffOf(this), await rejectionOf(promiseFn), ...args);
+}
+
+export function doesNotThrow(fn, ...args) {
+  expectNoError(doesNotThrow, diffOf(this), thrownBy(fn), ...args);
+}
+
+export async function doesNotReject(fn, ...args) {
+  expectNoError(doesNotReject, diffOf(this), await rejectionOf(fn), ...args);
+}
+
+export function ifError(err) {
+  if (err === null || err === undefined) return;
+  const text = typeof err === "object" && typeof err.message === "string"
+    ? err.message || err.constructor?.name || "" : inspect(err);
   const error = new AssertionError({
-    actual: value, expected: true, operator: "==", stackStartFn: ok,
-    message: message ?? "The expression evaluated to a falsy value",
-  });
-  error.generatedMessage = generated;
-  throw error;
-}
-
-export function assert(...args) {
-  ok(...args);
-}
-
-export function fail(message = "Failed") {
-  if (Error.isError(message)) throw message;
-  const error = new AssertionError({ message, operator: "fail", stackStartFn: fail });
-  error.generatedMessage = arguments.length === 0;
-  throw error;
-}
-
-export const equal = check((a, b) => a == b || (Number.isNaN(a) && Number.isNaN(b)), "equal", "==");
-export const notEqual = check((a, b) => a != b && !(Number.isNaN(a) && Number.isNaN(b)), "notEqual", "!=");
-export const strictEqual = check(Object.is, "strictEqual");
-export const notStrictEqual = check((a, b) => !Object.is(a, b), "notStrictEqual");
-export const deepEqual = check((a, b) => isDeepEqual(a, b, false), "deepEqual");
-export const notDeepEqual = check((a, b) => !isDeepEqual(a, b, false), "notDeepEqual");
-export const deepStrictEqual = check((a, b) => isDeepEqual(a, b, true), "deepStrictEqual");
-export const notDeepStrictEqual = check((a, b) => !isDeepEqual(a, b, true), "notDeepStrictEqual");
-export const partialDeepStrictEqual = check(isSubset, "partialDeepStrictEqual");
-
-function isSubset(actual, expected) {
-  if (expected === null || typeof expected !== "object" || actual === null || typeof actual !== "object") {
-    return isDeepEqual(actual, expected, true);
-  }
-  if (expected instanceof Map) {
-    return actual instanceof Map && [...expected].every(([key, value]) => actual.has(key) && isSubset(actual.get(key), value));
-  }
-  if (expected instanceof Set) return actual instanceof Set && [...expected].every((value) => actual.has(value));
-  if (Array.isArray(expected)) {
-    let at = 0;
-    return Array.isArray(actual) && expected.every((item) => {
-      while (at < actual.length && !isSubset(actual[at], item)) at++;
-      return at++ < actual.length;
-    });
-  }
-  const keys = Object.keys(expected);
-  return keys.length === 0
-    ? isDeepEqual(actual, expected, true) || Object.getPrototypeOf(expected) === Object.prototype
-    : keys.every((key) => key in actual && isSubset(actual[key], expected[key]));
-}
-
-function matches(error, expected, message, caller) {
-  if (expected === undefined) return;
-  if (typeof expected === "function") {
-    if (expected.prototype !== undefined && error instanceof expected) return;
-    if (Object.prototype.isPrototypeOf.call(Error, expected)) throw error;
-    if (expected.call({}, error) === true) return;
-    const name = expected.name ? `"${expected.name}" ` : "";
-    failWith({ actual: error, expected, operator: caller.name, stackStartFn: caller }, message ??
-      `The ${name}validation function is expected to return "true". Received ${inspect(expected.call({}, error))}\n\nCaught error:\n\n${inspect(error)}`);
-  }
-  if (expected instanceof RegExp) {
-    if (expected.test(String(error))) return;
-    failWith({ actual: error, expected, operator: caller.name, stackStartFn: caller }, message ??
-      `The input did not match the regular expression ${inspect(expected)}. Input:\n\n${inspect(String(error))}\n`);
-  }
-  const keys = Object.keys(expected);
-  if (Error.isError(expected)) keys.push("name", "message");
-  if (keys.length === 0) {
-    throw typeError("ERR_INVALID_ARG_VALUE", `The argument 'error' may not be an empty object. Received {}`);
-  }
-  for (const key of keys) {
-    const pattern = expected[key];
-    if (typeof error[key] === "string" && pattern instanceof RegExp && pattern.test(error[key])) continue;
-    if (key in error && isDeepEqual(error[key], pattern, true)) continue;
-    const part = (source) => Object.fromEntries(keys.filter((name) => name in source).map((name) => [name, source[name]]));
-    failWith({ actual: error, expected, operator: caller.name, stackStartFn: caller }, message ??
-      describe("deepStrictEqual", part(error), part(expected)));
-  }
-}
-
-function missing(caller, expected, message) {
-  const what = caller.name === "rejects" ? "rejection" : "exception";
-  const name = expected?.name ? ` (${expected.name})` : "";
-  failWith({ actual: undefined, expected, operator: caller.name, stackStartFn: caller },
-    message == null || Error.isError(message) ? message ?? `Missing expected ${what}${name}.` : `Missing expected ${what}${name}: ${message}`);
-}
-
-function splitArguments(expected, message) {
-  if (typeof expected === "string") return [undefined, expected];
-  if (expected != null && typeof expected !== "object" && typeof expected !== "function") {
-    throw invalidArgType("expected", ["Function", "Error", "RegExp", "Object"], expected);
-  }
-  return [expected ?? undefined, message];
-}
-
-export function throws(callback, ...args) {
-  if (typeof callback !== "function") throw invalidArgType("fn", "Function", callback);
-  const [expected, message] = splitArguments(...args);
-  let error;
-  let threw = false;
-  try {
-    callback();
-  } catch (thrown) {
-    error = thrown;
-    threw = true;
-  }
-  if (!threw) missing(throws, expected, message);
-  matches(error, expected, message, throws);
-}
-
-function instanceName(value) {
-  if (value === null || value === undefined) return `${value}`;
-  if (typeof value === "object" && value.constructor?.name) return `an instance of ${value.constructor.name}`;
-  return `type ${typeof value}`;
-}
-
-async function settled(promiseOrFunction) {
-  let promise = promiseOrFunction;
-  if (typeof promiseOrFunction === "function") {
-    promise = promiseOrFunction();
-    if (typeof promise?.then !== "function") {
-      throw typeError("ERR_INVALID_RETURN_VALUE",
-        'Expected instance of Promise to be returned from the "promiseFn" function but got ' +
-        `${instanceName(promise)}.`);
-    }
-  } else if (typeof promise?.then !== "function") {
-    throw invalidArgType("promiseFn", ["Function", "Promise"], promiseOrFunction);
-  }
-  try {
-    await promise;
-    return { threw: false };
-  } catch (error) {
-    return { threw: true, error };
-  }
-}
-
-export async function rejects(promise, ...args) {
-  const result = await settled(promise);
-  const [expected, message] = splitArguments(...args);
-  if (!result.threw) missing(rejects, expected, message);
-  matches(result.error, expected, message, rejects);
-}
-
-function unwanted(error, caller, expected, message) {
-  if (expected !== undefined && typeof expected === "function" && !(error instanceof expected)) throw error;
-  const what = caller.name === "doesNotReject" ? "rejection" : "exception";
-  failWith({ actual: error, expected, operator: caller.name, stackStartFn: caller },
-    `Got unwanted ${what}${message ? `: ${message}` : "."}\nActual message: "${error?.message}"`);
-}
-
-export function doesNotThrow(callback, ...args) {
-  if (typeof callback !== "function") throw invalidArgType("fn", "Function", callback);
-  try {
-    callback();
-  } catch (error) {
-    unwanted(error, doesNotThrow, ...splitArguments(...args));
-  }
-}
-
-export async function doesNotReject(promise, ...args) {
-  const result = await settled(promise);
-  if (result.threw) unwanted(result.error, doesNotReject, ...splitArguments(...args));
-}
-
-export function ifError(value) {
-  if (value === null || value === undefined) return;
-  const text = typeof value === "object" && typeof value.message === "string"
-    ? value.message || value.constructor?.name || "" : inspect(value);
-  throw new AssertionError({
-    actual: value, expected: null, operator: "ifError", stackStartFn: ifError,
+    actual: err, expected: null, operator: "ifError", stackStartFn: ifError, diff: diffOf(this),
     message: `ifError got unwanted exception: ${text}`,
   });
+  addFrames(error, err.stack);
+  throw error;
 }
 
-function matching(wanted) {
-  const name = wanted ? "match" : "doesNotMatch";
-  return {
-    [name](text, pattern, message) {
-      if (!(pattern instanceof RegExp)) throw invalidArgType("regexp", "RegExp", pattern);
-      if (typeof text === "string" && pattern.test(text) === wanted) return;
-      const generated = typeof text !== "string"
-        ? `The "string" argument must be of type string. Received type ${typeof text} (${inspect(text)})`
-        : `The input ${wanted ? "did not match the" : "was expected to not match the"} regular expression ` +
-          `${inspect(pattern)}. Input:\n\n${inspect(text)}\n`;
-      failWith({ actual: text, expected: pattern, operator: name, stackStartFn: assert[name] }, message ?? generated);
+// The frames of the error that was passed come below those that both stacks do not share.
+function addFrames(error, stack) {
+  const start = typeof stack === "string" ? stack.indexOf("\n    at") : -1;
+  if (start === -1) return;
+  const frames = stack.slice(start + 1).split("\n");
+  let own = error.stack.split("\n");
+  for (const frame of frames) {
+    const at = own.indexOf(frame);
+    if (at === -1) continue;
+    own = own.slice(0, at);
+    break;
+  }
+  error.stack = [...own, ...frames].join("\n");
+}
+
+function textAssertion(name, wanted) {
+  const method = {
+    [name](string, regexp, message) {
+      if (!(regexp instanceof RegExp)) throw invalidArgType("regexp", "RegExp", regexp);
+      if (typeof string === "string" && (regexp.exec(string) !== null) === wanted) return;
+      if (Error.isError(message)) throw message;
+      const generated = typeof string !== "string"
+        ? `The "string" argument must be of type string. Received type ${typeof string} (${inspect(string)})`
+        : `The input ${wanted ? "did not match" : "was expected to not match"} the regular expression ` +
+          `${inspect(regexp)}. Input:\n\n${inspect(string)}\n`;
+      const error = new AssertionError({
+        actual: string, expected: regexp, operator: name, stackStartFn: method, diff: diffOf(this),
+        message: message || generated,
+      });
+      error.generatedMessage = !message;
+      throw error;
     },
   }[name];
+  return method;
 }
 
-export const match = matching(true);
-export const doesNotMatch = matching(false);
+export const match = textAssertion("match", true);
+export const doesNotMatch = textAssertion("doesNotMatch", false);
 
-Object.assign(assert, {
-  AssertionError, deepEqual, deepStrictEqual, doesNotMatch, doesNotReject, doesNotThrow, equal, fail, ifError, match,
-  notDeepEqual, notDeepStrictEqual, notEqual, notStrictEqual, ok, partialDeepStrictEqual, rejects, strictEqual, throws,
+const methods = {
+  fail, ok, equal, notEqual, deepEqual, notDeepEqual, deepStrictEqual, notDeepStrictEqual, strictEqual, notStrictEqual,
+  partialDeepStrictEqual, throws, rejects, doesNotThrow, doesNotReject, ifError, match, doesNotMatch,
+};
+for (const name of Object.keys(methods)) {
+  Object.defineProperty(Assert.prototype, name, { value: methods[name], writable: true, configurable: true, enumerable: true });
+}
+// An instance's `ok` is not the module, which has all assertions as properties.
+Assert.prototype.ok = { ok(...args) { checkTruth(Assert.prototype.ok, diffOf(this), args); } }.ok;
+
+Object.assign(ok, {
+  AssertionError, CallTracker, ok, fail, equal, notEqual, deepEqual, notDeepEqual, deepStrictEqual, notDeepStrictEqual,
+  strictEqual, notStrictEqual, partialDeepStrictEqual, match, doesNotMatch, throws, rejects, doesNotThrow,
+  doesNotReject, ifError, strict, Assert,
 });
 
 export function strict(...args) {
-  ok(...args);
+  checkTruth(strict, undefined, args);
 }
-Object.assign(strict, assert, {
-  equal: strictEqual, deepEqual: deepStrictEqual, notEqual: notStrictEqual, notDeepEqual: notDeepStrictEqual,
-});
-assert.strict = strict;
-strict.strict = strict;
+Object.assign(strict, ok, strictMethods(methods), { strict });
 
-export default assert;
+export { ok as assert };
+export default ok;

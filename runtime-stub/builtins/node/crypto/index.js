@@ -1,6 +1,7 @@
 // `node:crypto`: hashes, HMAC, key derivation, random values, comparison, and the Web Crypto API's part of that.
 
 import { Hash, Hmac, createHash, createHmac, getHashes, hash } from "semba:internal/crypto_hash";
+import { createSecretKey, generateKeySync, KeyObject } from "semba:internal/crypto_key";
 import { hkdf, hkdfSync, pbkdf2, pbkdf2Sync, scrypt, scryptSync } from "semba:internal/crypto_derive";
 import {
   pseudoRandomBytes, randomBytes, randomFill, randomFillSync, randomInt, randomUUID,
@@ -33,7 +34,7 @@ export function setFips(enable) {
   }
 }
 
-/** Ciphers, curves and keys are not there, which these lists say. */
+/** Ciphers and curves are not there, which these lists say. */
 export const getCiphers = () => [];
 export const getCurves = () => [];
 
@@ -42,7 +43,7 @@ export const getRandomValues = (array) => webcrypto.getRandomValues(array);
 export const constants = Object.freeze({ __proto__: null });
 
 export default {
-  Hash, Hmac, constants, createHash, createHmac, getCiphers, getCurves, getFips, getHashes, getRandomValues, hash, hkdf,
+  Hash, Hmac, KeyObject, constants, createHash, createHmac, createSecretKey, generateKeySync, getCiphers, getCurves, getFips, getHashes, getRandomValues, hash, hkdf,
   hkdfSync, pbkdf2, pbkdf2Sync, pseudoRandomBytes, randomBytes, randomFill, randomFillSync, randomInt, randomUUID,
   scrypt, scryptSync, setFips, subtle, timingSafeEqual, webcrypto,
   get fips() {
@@ -53,6 +54,6 @@ export default {
   },
 };
 export {
-  Hash, Hmac, createHash, createHmac, getHashes, hash, hkdf, hkdfSync, pbkdf2, pbkdf2Sync, pseudoRandomBytes,
+  Hash, Hmac, KeyObject, createHash, createHmac, createSecretKey, generateKeySync, getHashes, hash, hkdf, hkdfSync, pbkdf2, pbkdf2Sync, pseudoRandomBytes,
   randomBytes, randomFill, randomFillSync, randomInt, randomUUID, scrypt, scryptSync, webcrypto,
 };

@@ -1,5 +1,6 @@
 // `node:diagnostics_channel`.
 
+import { requireBuiltin } from "semba:engine";
 import { invalidArgType, validateFunction } from "semba:internal/errors";
 import { nextTick } from "semba:internal/ticks";
 
@@ -30,6 +31,7 @@ export class Channel {
     // A list that is being published stays as it is.
     this._subscribers = [...this._subscribers ?? [], subscription];
     subscribed.add(this);
+    if (typeof this.name === "string" && this.name.startsWith("console.")) hearConsole();
   }
 
   unsubscribe(subscription) {
@@ -86,6 +88,14 @@ export class Channel {
     }
     return run();
   }
+}
+
+// The console knows nothing of channels before there are any of its own.
+function hearConsole() {
+  requireBuiltin("semba:web/console").setPublisher((method, args) => {
+    const found = channels.get(`console.${method}`)?.deref();
+    if (found?.hasSubscribers) found.publish(args);
+  });
 }
 
 /** The channel of that name. */

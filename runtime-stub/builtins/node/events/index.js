@@ -138,7 +138,7 @@ function takeRejection(emitter, promise, type, args) {
 
 function call(emitter, listener, type, args) {
   const result = Reflect.apply(listener, emitter, args);
-  if (emitter[captures] === true && result != null && typeof result.then === "function") {
+  if ((emitter[captures] ?? captureByDefault) === true && result != null && typeof result.then === "function") {
     takeRejection(emitter, result, type, args);
   }
 }
@@ -271,7 +271,10 @@ export function listenerCount(target, type) {
 export function getMaxListeners(target) {
   if (typeof target?.getMaxListeners === "function") return target.getMaxListeners();
   const { EventTarget, maxListenersOf } = requireBuiltin("semba:web/event");
-  if (target instanceof EventTarget) return maxListenersOf(target) ?? maxListenersByDefault;
+  if (target instanceof EventTarget) {
+    // Many may wait for one signal.
+    return maxListenersOf(target) ?? (target instanceof AbortSignal ? 0 : maxListenersByDefault);
+  }
   throw invalidArgType("emitter", ["EventEmitter", "EventTarget"], target);
 }
 
@@ -415,14 +418,48 @@ export function addAbortListener(signal, listener) {
   };
 }
 
+/** An emitter whose listeners run as callbacks of a resource of its own. */
+export class EventEmitterAsyncResource extends EventEmitter {
+  #resource;
+
+  constructor(options = undefined) {
+    const settings = typeof options === "string" ? { name: options } : options ?? {};
+    super(settings);
+    const { AsyncResource } = requireBuiltin("node:async_hooks");
+    const resource = new AsyncResource(settings.name ?? new.target.name, settings);
+    this.#resource = Object.defineProperty(resource, "eventEmitter", { value: this, configurable: true });
+  }
+
+  emit(event, ...args) {
+    return this.#resource.runInAsyncScope(super.emit, this, event, ...args);
+  }
+
+  emitDestroy() {
+    this.#resource.emitDestroy();
+  }
+
+  get asyncId() {
+    return this.#resource.asyncId();
+  }
+
+  get triggerAsyncId() {
+    return this.#resource.triggerAsyncId();
+  }
+
+  get asyncResource() {
+    return this.#resource;
+  }
+}
+
 /** The number of listeners from which on a leak is suspected, for emitters without a number of their own. */
 export const defaultMaxListeners = maxListenersByDefault;
 export const usingDomains = false;
 export const captureRejections = false;
+export const { init } = EventEmitter;
 export { EventEmitter as default };
 
 Object.assign(EventEmitter, {
-  EventEmitter, addAbortListener, captureRejectionSymbol, errorMonitor, getEventListeners, getMaxListeners,
+  EventEmitter, EventEmitterAsyncResource, addAbortListener, captureRejectionSymbol, errorMonitor, getEventListeners, getMaxListeners,
   listenerCount, on, once, setMaxListeners,
 });
 Object.defineProperties(EventEmitter, {

@@ -75,11 +75,9 @@ function unfinished(bytes, encoding) {
     case "utf8":
       return unfinishedUtf8(bytes);
     case "utf16le": {
-      const odd = bytes.length % 2;
-      const last = bytes.length - odd;
-      const high = last >= 2 && (bytes[last - 1] & 0xfc) === 0xd8;
-      if (high) return [odd + 2, 2 - odd];
-      return odd === 1 ? [1, 1] : [0, 0];
+      if (bytes.length % 2 === 1) return [1, 1];
+      const high = bytes.length >= 2 && (bytes[bytes.length - 1] & 0xfc) === 0xd8;
+      return high ? [2, 2] : [0, 0];
     }
     case "base64":
     case "base64url":

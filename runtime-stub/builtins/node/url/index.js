@@ -5,6 +5,7 @@ import { invalidArgType, typeError, validateObject, validateString } from "semba
 import { op_url_domain_to_ascii, op_url_domain_to_unicode } from "semba:ops/url";
 import { process } from "semba:web/process";
 import { URL } from "semba:web/url";
+import { URLPattern } from "semba:web/url_pattern";
 import { URLSearchParams } from "semba:web/url_search_params";
 
 const isWindows = (options) => options?.windows ?? process.platform === "win32";
@@ -74,8 +75,9 @@ export function pathToFileURL(path, options) {
   // A separator at the end says that it is a directory.
   if ((path.endsWith("/") || (isWindows(options) && path.endsWith("\\"))) && !/[\\/]$/.test(resolved)) resolved += "/";
   if (isWindows(options)) resolved = `/${resolved.replaceAll("\\", "/")}`;
-  const escapes = { "%": "%25", "\\": "%5C", "\n": "%0A", "\r": "%0D", "\t": "%09", "?": "%3F", "#": "%23" };
-  return new URL(`file://${resolved.replace(/[%\\\n\r\t?#]/g, (character) => escapes[character])}`);
+  // What the parser would take for something else, and what it would leave as it is.
+  const escape = (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
+  return new URL(`file://${resolved.replace(/[%\\\n\r\t?#[\]^|~]/g, escape)}`);
 }
 
 export const domainToASCII = (domain) => op_url_domain_to_ascii(`${domain}`);
@@ -234,9 +236,9 @@ export function resolve(from, to) {
   return from.startsWith("/") || to.startsWith("/") ? path : path.replace(/^\//, "");
 }
 
-export const resolveObject = (from, to) => parse(resolve(from, to));
-export { URL, URLSearchParams };
+export const resolveObject = (from, to) => (from ? parse(resolve(from, to)) : to);
+export { URL, URLPattern, URLSearchParams };
 export default {
-  URL, URLSearchParams, Url, domainToASCII, domainToUnicode, fileURLToPath, fileURLToPathBuffer, format, parse,
+  URL, URLPattern, URLSearchParams, Url, domainToASCII, domainToUnicode, fileURLToPath, fileURLToPathBuffer, format, parse,
   pathToFileURL, resolve, resolveObject, urlToHttpOptions,
 };

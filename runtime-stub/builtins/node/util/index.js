@@ -2,12 +2,13 @@
 
 import { requireBuiltin } from "semba:engine";
 import {
-  invalidArgType, typeError, validateAbortSignal, validateBoolean, validateFunction, validateNumber,
+  invalidArgType, invalidArgValue, typeError, validateAbortSignal, validateBoolean, validateFunction, validateNumber,
   validateObject, validateString,
 } from "semba:internal/errors";
 import { format, formatWithOptions } from "semba:internal/format";
 import { inspect } from "semba:internal/inspect";
 import { stripAnsi } from "semba:internal/inspect_layout";
+import { MIMEParams, MIMEType } from "semba:internal/mime";
 import { promisifiedNames } from "semba:internal/promisified_names";
 import types from "node:util/types";
 import { TextDecoder, TextEncoder } from "semba:web/encoding";
@@ -92,7 +93,8 @@ export function deprecate(callback, message, code) {
 }
 
 export function isDeepStrictEqual(a, b, skipPrototype) {
-  return requireBuiltin("semba:internal/deep_equal").isDeepEqual(a, b, true, Boolean(skipPrototype));
+  const { isDeepEqual, STRICT } = requireBuiltin("semba:internal/deep_equal");
+  return isDeepEqual(a, b, STRICT, Boolean(skipPrototype));
 }
 
 export function stripVTControlCharacters(text) {
@@ -103,6 +105,10 @@ export function stripVTControlCharacters(text) {
 export function styleText(formats, text, { validateStream = true, stream = process.stdout } = {}) {
   validateString(text, "text");
   const names = Array.isArray(formats) ? formats : [formats];
+  validateBoolean(validateStream, "options.validateStream");
+  if (validateStream && !isStream(stream)) {
+    throw invalidArgType("stream", ["ReadableStream", "WritableStream", "Stream"], stream);
+  }
   const colors = validateStream && stream ? requireBuiltin("semba:internal/terminal").wantsColor(stream, process.env) : true;
   let before = "";
   let after = "";
@@ -131,6 +137,10 @@ export function styleText(formats, text, { validateStream = true, stream = proce
   }
   return before + text + after;
 }
+
+const isStream = (value) => value !== null && typeof value === "object" &&
+  (typeof value.pipe === "function" || typeof value.write === "function" || typeof value.getReader === "function" ||
+    typeof value.getWriter === "function");
 
 export function parseArgs(config) {
   return requireBuiltin("semba:internal/parse_args").parseArgs(config);
@@ -225,12 +235,39 @@ function siteOf(line) {
   };
 }
 
+/** How two texts, or two lists of texts, differ: 1 is only in the first, -1 only in the second, 0 in both. */
+export function diff(actual, expected) {
+  if (actual === expected) return [];
+  const lists = { actual, expected };
+  for (const name of ["actual", "expected"]) {
+    if (Array.isArray(lists[name])) lists[name].forEach((item, index) => validateString(item, `${name}[${index}]`));
+    else validateString(lists[name], name);
+  }
+  return requireBuiltin("semba:internal/assert_diff").compareLines(actual, expected, false);
+}
+
+/** Signals can be transferred as they are. */
+export const transferableAbortController = () => new AbortController();
+
+export function transferableAbortSignal(signal) {
+  if (!(signal instanceof AbortSignal)) throw invalidArgType("signal", "AbortSignal", signal);
+  return signal;
+}
+
+/** The exit code of a process that the signal ended. */
+export function convertProcessSignalToExitCode(signal) {
+  const { SIGNALS } = requireBuiltin("semba:internal/signal_numbers");
+  if (typeof signal === "string" && Object.hasOwn(SIGNALS, signal)) return 128 + SIGNALS[signal];
+  const names = Object.keys(SIGNALS).map((name) => `'${name}'`).join(", ");
+  throw invalidArgValue("signalCode", signal, `must be one of: ${names}`);
+}
+
 /** `util.types`, `inspect` and the rest under their names. */
-export { TextDecoder, TextEncoder, format, formatWithOptions, inspect, types };
+export { MIMEParams, MIMEType, TextDecoder, TextEncoder, format, formatWithOptions, inspect, types };
 
 const util = {
-  TextDecoder, TextEncoder, aborted, callbackify, debug, debuglog, deprecate, format, formatWithOptions,
-  getCallSites, getSystemErrorMap, getSystemErrorMessage, getSystemErrorName, inherits, inspect, isArray,
-  isDeepStrictEqual, parseArgs, parseEnv, promisify, stripVTControlCharacters, styleText, toUSVString, types,
+  MIMEParams, MIMEType, TextDecoder, TextEncoder, aborted, callbackify, convertProcessSignalToExitCode, debug, debuglog, deprecate, diff, format, formatWithOptions, getCallSites, getSystemErrorMap, getSystemErrorMessage, getSystemErrorName, inherits, inspect, isArray,
+  isDeepStrictEqual, parseArgs, parseEnv, promisify, stripVTControlCharacters, styleText, toUSVString,
+  transferableAbortController, transferableAbortSignal, types,
 };
 export default util;

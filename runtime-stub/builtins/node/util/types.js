@@ -1,6 +1,6 @@
 // `node:util/types`.
 
-import { proxyDetails, typeOf } from "semba:engine";
+import { proxyDetails, requireBuiltin, typeOf } from "semba:engine";
 import { isNamespace } from "semba:internal/inspect_kinds";
 
 const isObject = (value) => (typeof value === "object" && value !== null) || typeof value === "function";
@@ -34,7 +34,8 @@ export const isGeneratorObject = is("Generator", "AsyncGenerator");
 export const isInt16Array = isTyped("Int16Array");
 export const isInt32Array = isTyped("Int32Array");
 export const isInt8Array = isTyped("Int8Array");
-export const isKeyObject = () => false;
+export const isKeyObject = (value) => value?.constructor?.name === "SecretKeyObject" &&
+  value instanceof requireBuiltin("semba:internal/crypto_key").KeyObject;
 export const isMap = is("Map");
 export const isMapIterator = is("Map Iterator");
 export const isModuleNamespaceObject = (value) => isObject(value) && isNamespace(value);

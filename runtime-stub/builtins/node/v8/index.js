@@ -3,6 +3,10 @@
 import { plainError, validateString } from "semba:internal/errors";
 import { op_process_memory } from "semba:ops/process";
 import { op_os_memory } from "semba:ops/os";
+import { DefaultDeserializer, deserialize, Deserializer } from "semba:internal/v8_deserializer";
+import { DefaultSerializer, serialize, Serializer } from "semba:internal/v8_serializer";
+
+export { DefaultDeserializer, DefaultSerializer, deserialize, Deserializer, serialize, Serializer };
 
 /** The engine's heap is most of what the process holds; it is not counted apart. */
 export function getHeapStatistics() {
@@ -42,9 +46,28 @@ export const getHeapSnapshot = unavailable("getHeapSnapshot");
 export const writeHeapSnapshot = unavailable("writeHeapSnapshot");
 export const queryObjects = unavailable("queryObjects");
 
-export const startupSnapshot = { isBuildingSnapshot: () => false };
+function notBuilding() {
+  throw plainError("ERR_NOT_BUILDING_SNAPSHOT", "Operation cannot be invoked when not building startup snapshot");
+}
+
+/** An executable starts from bytecode, never from a snapshot of a heap. */
+export const startupSnapshot = {
+  addDeserializeCallback: notBuilding, addSerializeCallback: notBuilding, setDeserializeMainFunction: notBuilding,
+  isBuildingSnapshot: () => false,
+};
+
+/** Whether a string needs no more than a byte for a character. */
+export function isStringOneByteRepresentation(content) {
+  validateString(content, "content");
+  return !/[^\0-\xff]/.test(content);
+}
+
+/** As without `NODE_V8_COVERAGE`: nothing is collected. */
+export function takeCoverage() {}
+export function stopCoverage() {}
 
 export default {
-  cachedDataVersionTag, getHeapCodeStatistics, getHeapSnapshot, getHeapSpaceStatistics, getHeapStatistics, queryObjects,
-  setFlagsFromString, startupSnapshot, writeHeapSnapshot,
+  cachedDataVersionTag, DefaultDeserializer, DefaultSerializer, deserialize, Deserializer, getHeapCodeStatistics,
+  getHeapSnapshot, getHeapSpaceStatistics, getHeapStatistics, isStringOneByteRepresentation, queryObjects, serialize,
+  Serializer, setFlagsFromString, startupSnapshot, stopCoverage, takeCoverage, writeHeapSnapshot,
 };
