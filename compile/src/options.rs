@@ -213,10 +213,7 @@ pub enum SourceMap {
 /// Flags that are fine one by one and make no sense together. The exit code is 2.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum UsageError {
-    /// An executable starts in one place.
-    #[error("--compile takes one entry, but {0} were given")]
-    SeveralEntries(usize),
-    /// One chunk cannot start in two places either.
+    /// One chunk cannot start in two places.
     #[error("--no-splitting takes one entry, but {0} were given")]
     SeveralUnsplitEntries(usize),
     /// The entry's name ends in nothing that an executable could be called.
@@ -380,9 +377,8 @@ fn resolve_output(flags: &BuildFlags, bytecode: bool, cwd: &Path) -> Result<Outp
     if !flags.compile {
         return Ok(Output::Directory(cwd.join(outdir.unwrap_or(Path::new("dist")))));
     }
-    let [entry] = flags.entries.as_slice() else {
-        return Err(UsageError::SeveralEntries(flags.entries.len()));
-    };
+    // The program; the others are what it starts processes of itself with.
+    let entry = flags.entries.first().map_or("", String::as_str);
     let file = match &flags.outfile {
         Some(file) => cwd.join(not_empty("--outfile", file)?),
         None => cwd.join(outdir.unwrap_or(Path::new(""))).join(executable_name(entry)?),
@@ -500,9 +496,12 @@ mod tests {
     }
 
     #[test]
-    fn executables_have_one_entry() {
-        let two = BuildFlags { entries: vec!["a".to_owned(), "b".to_owned()], ..executable("a") };
-        assert_eq!(resolve(two).unwrap_err(), UsageError::SeveralEntries(2));
+    fn executables_are_called_like_their_first_entry() {
+        let two = BuildFlags { entries: vec!["a.ts".into(), "b.ts".into()], ..executable("a") };
+        let options = resolve(two).unwrap();
+        assert!(
+            matches!(options.output, Output::Executable { file, .. } if file.ends_with("a"))
+        );
         let two = BuildFlags { entries: vec!["a".to_owned(), "b".to_owned()], ..flags("a") };
         assert!(resolve(two).is_ok());
     }

@@ -109,7 +109,14 @@ fn is_alive(engine: &mut Engine<Host>) -> bool {
 /// Runs ticks and microtasks until neither is left, then looks at rejections nobody handled.
 pub(crate) fn drain(engine: &mut Engine<Host>) -> Result<(), i32> {
     loop {
-        let ticked = callback(engine, "ticks", Vec::new())? == Value::Bool(true);
+        let ticked = match engine.call("ticks", Vec::new()) {
+            Ok(ticked) => ticked == Value::Bool(true),
+            // Others may wait behind the one that threw.
+            Err(error) => {
+                uncaught(engine, &error, "uncaughtException")?;
+                true
+            }
+        };
         let had_microtasks = engine.has_microtasks();
         microtasks(engine)?;
         if ticked || had_microtasks {

@@ -6,6 +6,7 @@ use std::time::Instant;
 use semba_engine::{INTRINSICS, Import, ImportMeta, ModuleBody, OpError, OpFuture, PromiseId};
 
 use crate::assets::Assets;
+use crate::entries::Entries;
 use crate::launch::Launch;
 use crate::program::Program;
 use crate::source_map::SourceMaps;
@@ -52,6 +53,18 @@ impl Host {
     /// The directory that the program appears to live in.
     pub(crate) fn home(&self) -> &Path {
         self.program.launch.home()
+    }
+
+    /// The modules that the executable can start with.
+    pub(crate) fn entries(&self) -> &Entries {
+        &self.program.entries
+    }
+
+    /// The file that the entry appears in, where it is not the program's own.
+    pub(crate) fn other_entry(&self) -> Option<String> {
+        let entry = self.program.entry;
+        let is_other = entry != self.program.entries.main();
+        is_other.then(|| self.program.import_meta(entry).filename).flatten()
     }
 
     /// A future that runs `work` on a thread of its own pool.

@@ -13,6 +13,7 @@ mod assets;
 mod bare;
 mod builtins;
 mod compile_mode;
+mod entries;
 mod event_loop;
 mod exit;
 mod host;

@@ -9,6 +9,7 @@ use semba_embed::archive::{Archive, Compression, EntryKind};
 use semba_engine::{ImportMeta, ModuleBody, OpError};
 
 use crate::assets::Assets;
+use crate::entries::Entries;
 use crate::host::Host;
 use crate::launch::Launch;
 use crate::trace::Trace;
@@ -43,8 +44,10 @@ impl BytecodeMode {
 /// An opened archive.
 pub(crate) struct Program {
     archive: Archive<'static>,
-    /// The entry module's name.
-    pub(crate) entry: String,
+    /// The name of the entry module that was started.
+    pub(crate) entry: &'static str,
+    /// All entry modules.
+    pub(crate) entries: Entries,
     mode: BytecodeMode,
     /// How it was started.
     pub(crate) launch: Launch,
@@ -76,13 +79,15 @@ impl Program {
         if value("version") != Some("1") {
             return Err("its run configuration has an unknown version".to_owned());
         }
-        let entry = value("entry").ok_or("its run configuration names no entry module")?;
+        let entries =
+            Entries::parse(config).ok_or("its run configuration names no entry module")?;
         let mode = value("bytecode")
             .and_then(BytecodeMode::parse)
             .ok_or("its run configuration has an unknown bytecode mode")?;
         Ok(Self {
             archive,
-            entry: entry.to_owned(),
+            entry: entries.main(),
+            entries,
             mode: mode_override(mode),
             launch,
             assets: OnceLock::new(),

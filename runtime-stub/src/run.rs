@@ -19,19 +19,26 @@ const STACK_LIMIT: usize = 64 << 20;
 pub(crate) fn program(archive: &'static [u8], launch: Launch) -> i32 {
     let started = Instant::now();
     let mut trace = Trace::from_environment();
-    let program = match Program::open(archive, launch) {
+    let mut program = match Program::open(archive, launch) {
         Ok(program) => program,
         Err(reason) => return exit::damaged(&reason),
     };
+    program.entry = match program.entries.chosen() {
+        Ok(entry) => entry,
+        Err(reason) => {
+            exit::report(&format!("error: {reason}"));
+            return exit::UNCAUGHT;
+        }
+    };
     trace.phase("open archive");
-    let entry = program.entry.clone();
+    let entry = program.entry;
     let host = Host::new(program, trace, started);
     let Some(mut engine) = Engine::new(host, stack_size(), builtins::globals()) else {
         exit::report("error: there is not enough memory to start");
         return exit::UNCAUGHT;
     };
     engine.host().trace.phase("create engine");
-    let evaluation = match engine.load(&entry) {
+    let evaluation = match engine.load(entry) {
         Ok(module) => {
             engine.host().trace.phase("load modules");
             engine.evaluate(module)

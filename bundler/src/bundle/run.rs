@@ -1,6 +1,7 @@
 //! One run of rolldown, and its output as plain data.
 
 use std::future::Future;
+use std::path::Path;
 use std::sync::Arc;
 
 use rolldown::{BundleOutput, Bundler};
@@ -95,11 +96,27 @@ pub(super) fn run(
         Output::Asset(_) => None,
     });
     let mut chunks: Vec<RawChunk> = assets.collect();
-    // Rolldown's order of entries is the user's; the rest is put in an order of its own.
-    let rest = chunks.iter().position(|chunk| !chunk.is_entry).unwrap_or(chunks.len());
-    chunks[rest..]
-        .sort_by(|a, b| b.is_entry.cmp(&a.is_entry).then_with(|| a.file_name.cmp(&b.file_name)));
+    // Entries come first, in the user's order: an executable starts with the first one.
+    chunks.sort_by_cached_key(|chunk| (entry_number(options, chunk), chunk.file_name.clone()));
     Ok(RawBundle { chunks, warnings, notes })
+}
+
+/// Which of the user's entries a chunk belongs to; a number behind all of them when it belongs to none.
+fn entry_number(options: &BundleOptions, chunk: &RawChunk) -> usize {
+    let number = |is_it: &dyn Fn(&Path) -> bool| {
+        options.entries.iter().position(|entry| is_it(&options.cwd.join(entry)))
+    };
+    let module = chunk.facade_module.as_deref().filter(|_| chunk.is_entry).map(Path::new);
+    let by_file = module.and_then(|module| {
+        number(&|path| module == path || path.canonicalize().is_ok_and(|path| module == path))
+    });
+    let by_name = || number(&|path| path.file_stem().is_some_and(|stem| stem == chunk.name.as_str()));
+    let other = options.entries.len();
+    match (by_file, chunk.is_entry) {
+        (Some(number), _) => number,
+        (None, true) => by_name().unwrap_or(other),
+        (None, false) => other + 1,
+    }
 }
 
 fn generate(

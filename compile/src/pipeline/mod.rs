@@ -21,7 +21,7 @@ use semba_embed::{Format, Target};
 use serde_json::Value;
 use thiserror::Error;
 
-pub(crate) use archive::run_config;
+pub(crate) use archive::{Entry, run_config};
 pub(crate) use program::{Program, program};
 pub use units::UnitCache;
 
@@ -291,8 +291,9 @@ fn write(
     match (output, stub) {
         (Output::Executable { file, keep_source, fallback }, Some(stub)) => {
             let map = options.source_map;
-            let bytes =
-                build_executable(modules, assets, stub, *keep_source, *fallback, map, platform)?;
+            let entries = archive::entries(modules, meta);
+            let contents = (modules, entries.as_slice(), assets);
+            let bytes = build_executable(contents, stub, *keep_source, *fallback, map, platform)?;
             outputs.add(OutputKind::Executable, file, Mode::Executable, &bytes)?;
         }
         (Output::Directory(directory), _) => {
@@ -309,8 +310,7 @@ fn write(
 }
 
 fn build_executable(
-    modules: &[Module],
-    assets: &[Asset],
+    (modules, entries, assets): (&[Module], &[archive::Entry], &[Asset]),
     stub: &Stub,
     keep_source: bool,
     fallback: Fallback,
@@ -319,7 +319,8 @@ fn build_executable(
 ) -> Result<Vec<u8>, BuildError> {
     let with_maps = map == SourceMap::Embedded;
     let build_id = stub.identity.engine_build_id;
-    let archive = archive::pack(modules, assets, build_id, keep_source, fallback, with_maps)?;
+    let archive =
+        archive::pack(modules, entries, assets, build_id, keep_source, fallback, with_maps)?;
     semba_embed::inject_with(&stub.bytes, &archive, &platform.options())
         .map_err(|source| BuildError::Inject { path: stub.path.clone(), source })
 }

@@ -49,6 +49,7 @@ pub(crate) fn program(
     }
     let archive = archive::pack(
         &modules,
+        &archive::entries(&modules, &bundle.metafile),
         &assets,
         stub.identity.engine_build_id,
         false,

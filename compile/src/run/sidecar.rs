@@ -9,7 +9,7 @@ use semba_bmes::{Engine, Unit};
 use semba_embed::archive::{BuildError, Builder, Compression, EntryKind, NewEntry};
 
 use crate::options::Fallback;
-use crate::pipeline::run_config;
+use crate::pipeline::{Entry, run_config};
 use crate::stub::Stub;
 
 /// A module and its unit, if that is one of this engine for this very source.
@@ -36,7 +36,7 @@ fn pack(entry: &Path, stub: &Stub) -> Result<Vec<u8>, String> {
     let name = entry.file_name().and_then(|name| name.to_str()).ok_or("its name is not UTF-8")?;
     let modules = modules(entry.parent().unwrap_or(Path::new("/")), &stub.engine());
     check_imports(name, &modules)?;
-    let config = run_config(name, Fallback::Auto);
+    let config = run_config(&[Entry::only(name)], Fallback::Auto);
     let mut builder = Builder::new(stub.identity.engine_build_id);
     fill(&mut builder, &config, &modules)
         .and_then(|()| builder.finish())

@@ -3,7 +3,7 @@
 import { requireBuiltin } from "semba:engine";
 import { EventEmitter } from "node:events";
 import { invalidArgType, validateObject, validateString } from "semba:internal/errors";
-import { opArguments, signalName, signalNumber, spawnError, stdioOf } from "semba:internal/child_spawn";
+import { CHANNEL, opArguments, signalName, signalNumber, spawnError, stdioOf } from "semba:internal/child_spawn";
 import { process } from "semba:web/process";
 import { op_child_set_ref, op_child_spawn, op_child_wait } from "semba:ops/child";
 import { op_process_kill } from "semba:ops/process";
@@ -44,9 +44,10 @@ function ended(child, code, signal) {
   if (child.stdin) child.stdin.destroy();
   child.emit("exit", child.exitCode, child.signalCode);
   // What nobody reads must not keep "close" from coming.
+  const { isLent } = requireBuiltin("semba:internal/child_streams");
   process.nextTick(() => {
     for (const stream of child.stdio) {
-      if (stream?.readable && !stream._readableState.readableListening && !stream.isPaused?.() &&
+      if (stream?.readable && !isLent(stream) && !stream._readableState.readableListening && !stream.isPaused?.() &&
         stream.readableFlowing === null) stream.resume();
     }
   });
@@ -64,6 +65,17 @@ function failed(child, error, options) {
 ChildProcess.prototype.spawn = function spawn(options) {
   validateObject(options, "options");
   const stdio = stdioOf(options.stdio || "pipe", false);
+  const channelFd = stdio.indexOf(CHANNEL);
+  let pairs = options.pairs ?? options.envPairs;
+  if (channelFd >= 0) {
+    requireBuiltin("semba:internal/ipc").validateSerialization(options.serialization);
+    if (options.envPairs !== undefined && !Array.isArray(options.envPairs)) {
+      throw invalidArgType("options.envPairs", "Array", options.envPairs);
+    }
+    pairs = [
+      ...pairs ?? [], `NODE_CHANNEL_FD=${channelFd}`, `NODE_CHANNEL_SERIALIZATION_MODE=${options.serialization ?? "json"}`,
+    ];
+  }
   validateString(options.file, "options.file");
   this.spawnfile = options.file;
   if (options.args !== undefined && !Array.isArray(options.args)) {
@@ -72,7 +84,7 @@ ChildProcess.prototype.spawn = function spawn(options) {
   this.spawnargs = options.args ?? [];
   let started;
   try {
-    started = op_child_spawn(...opArguments(options, stdio));
+    started = op_child_spawn(...opArguments({ ...options, pairs }, stdio));
   } catch (error) {
     if (!EVENTS.includes(error.code)) throw spawnError(error, "spawn");
     process.nextTick(failed, this, error, options);
@@ -91,6 +103,11 @@ ChildProcess.prototype.spawn = function spawn(options) {
   [this.stdin, this.stdout, this.stderr] = this.stdio;
   if (started === undefined) return -1;
   this[handle] = started.handle;
+  if (channelFd >= 0) {
+    this[open]++;
+    const { setupChannel } = requireBuiltin("semba:internal/ipc");
+    setupChannel(this, started.pipes[channelFd], options.serialization, 1, () => closed(this));
+  }
   process.nextTick(() => this.emit("spawn"));
   op_child_wait(started.handle).then(([code, signal]) => {
     op_child_set_ref(started.handle, true, true);

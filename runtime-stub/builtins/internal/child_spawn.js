@@ -5,7 +5,7 @@ import {
   invalidArgType, invalidArgValue, outOfRange, plainError, received, typeError, validateBoolean,
   validateObject, validateString,
 } from "semba:internal/errors";
-import { process } from "semba:web/process";
+import { connectParent, process } from "semba:web/process";
 
 const signals = () => requireBuiltin("node:os").constants.signals;
 
@@ -51,7 +51,7 @@ function noNull(value, name) {
 }
 
 function directoryOf(cwd) {
-  if (cwd == null) return undefined;
+  if (cwd == null || cwd === "") return undefined;
   if (cwd instanceof URL) return requireBuiltin("node:url").fileURLToPath(cwd);
   if (cwd instanceof Uint8Array) return new TextDecoder().decode(cwd);
   if (typeof cwd !== "string") throw invalidArgType("options.cwd", ["string", "Buffer", "URL"], cwd);
@@ -68,6 +68,8 @@ function idOf(value, name) {
 
 /** What `spawn` and its relatives make of their arguments. */
 export function normalize(file, args, options) {
+  // The channel to this process's parent is not one of the new process's.
+  connectParent();
   validateString(file, "file");
   noNull(file, "file");
   if (file.length === 0) throw invalidArgValue("file", file, "cannot be empty");
@@ -131,7 +133,13 @@ function pairsOf(env) {
   return pairs;
 }
 
-/** `-1` to ignore, `-2` for a pipe, or a descriptor, for each descriptor of the process. */
+/** What stands for a channel of messages in the list of `stdioOf`. */
+export const CHANNEL = -3;
+
+/** From this number downwards, numbers stand for pipes to other processes. */
+const FIRST_PIPE = -4;
+
+/** `-1` to ignore, `-2` for a pipe, `-3` for a channel, or a descriptor, for each descriptor of the process. */
 export function stdioOf(stdio, sync) {
   const invalid = (value) => invalidArgValue("stdio", value);
   if (typeof stdio === "string") {
@@ -142,6 +150,7 @@ export function stdioOf(stdio, sync) {
   }
   const entries = [...stdio];
   while (entries.length < 3) entries.push(undefined);
+  let hasChannel = false;
   return entries.map((entry, index) => {
     entry ??= index < 3 ? "pipe" : "ignore";
     if (entry === "ignore") return -1;
@@ -149,9 +158,12 @@ export function stdioOf(stdio, sync) {
     if (entry === "inherit") return index;
     if (entry === "ipc") {
       if (sync) throw plainError("ERR_IPC_SYNC_FORK", "IPC cannot be used with synchronous forks");
-      throw plainError("ERR_FEATURE_UNAVAILABLE_ON_PLATFORM",
-        "The feature child_process IPC is unavailable: a Semba executable has no IPC channel");
+      if (hasChannel) throw plainError("ERR_IPC_ONE_PIPE", "Child process can have only one IPC pipe");
+      hasChannel = true;
+      return CHANNEL;
     }
+    const pipe = sync ? undefined : requireBuiltin("semba:internal/child_streams").lend(entry);
+    if (pipe !== undefined) return FIRST_PIPE - pipe;
     if (typeof entry === "number" || typeof entry?.fd === "number") return typeof entry === "number" ? entry : entry.fd;
     if (sync) throw invalid(entry);
     throw typeof entry === "string" || ArrayBuffer.isView(entry)
@@ -163,7 +175,7 @@ export function stdioOf(stdio, sync) {
 
 /** The arguments of the ops. */
 export function opArguments(options, stdio) {
-  const { file, args, pairs, cwd, detached, uid, gid, windowsVerbatimArguments: verbatim } = options;
+  const { file, args, pairs = pairsOf(), cwd, detached, uid, gid, windowsVerbatimArguments: verbatim } = options;
   return [file, args, pairs, cwd, stdio, [detached ? 1 : 0, uid, gid, verbatim ? 1 : 0]];
 }
 

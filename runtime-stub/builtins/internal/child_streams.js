@@ -6,11 +6,13 @@ import { op_child_close, op_child_read, op_child_set_pipe_ref, op_child_write } 
 
 const pipe = Symbol("pipe");
 const reading = Symbol("reading");
+const lent = Symbol("lent");
 
 const shared = {
   _destroy(error, callback) {
     if (this[pipe] !== undefined) op_child_close(this[pipe]);
     this[pipe] = undefined;
+    this._handle = null;
     callback(error);
   },
 
@@ -62,6 +64,23 @@ const writable = {
   },
 };
 
+// What programs reach for below a stream.
+class Handle {
+  #stream;
+
+  constructor(stream) {
+    this.#stream = stream;
+  }
+
+  ref() {
+    this.#stream.ref();
+  }
+
+  unref() {
+    this.#stream.unref();
+  }
+}
+
 function define(Base, name, ...parts) {
   const Class = {
     [name]: class extends Base {
@@ -70,7 +89,9 @@ function define(Base, name, ...parts) {
         Object.defineProperties(this, {
           [pipe]: { value: handle, writable: true },
           [reading]: { value: false, writable: true },
+          [lent]: { value: false, writable: true },
         });
+        this._handle = handle === undefined ? null : new Handle(this);
         this.bytesRead = 0;
         this.bytesWritten = 0;
       }
@@ -87,6 +108,19 @@ function define(Base, name, ...parts) {
 const Input = define(Writable, "Socket", writable);
 const Output = define(Readable, "Socket", readable);
 const Both = define(Duplex, "Socket", readable, writable);
+
+Object.defineProperty(Input.prototype, "readable", { value: false, writable: true, configurable: true });
+Object.defineProperty(Output.prototype, "writable", { value: false, writable: true, configurable: true });
+
+/** The pipe of a stream to a process, for another process that is to have it; `undefined` for anything else. */
+export function lend(stream) {
+  if (stream === null || typeof stream !== "object" || stream[pipe] === undefined) return undefined;
+  stream[lent] = true;
+  return stream[pipe];
+}
+
+/** Whether another process has the stream. */
+export const isLent = (stream) => stream[lent];
 
 /** The stream for descriptor `index` of a process; without a handle one that has ended. */
 export function streamFor(handle, index) {

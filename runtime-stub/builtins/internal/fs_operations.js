@@ -5,7 +5,7 @@
 
 import { requireBuiltin } from "semba:engine";
 import {
-  invalidArgValue, validateBoolean, validateInteger, validateObject,
+  invalidArgValue, validateAbortSignal, validateBoolean, validateInteger, validateObject,
 } from "semba:internal/errors";
 import {
   bufferOf, dataOf, fdOf, flagsOf, inEncoding, modeOf, optionsOf, pathOf, secondsOf,
@@ -20,7 +20,8 @@ const stats = (options) => (numbers) => (numbers === undefined ? undefined : sta
 
 function statLike(follow) {
   return (path, options) => {
-    options = optionsOf(options);
+    // Anything but an object is no options at all.
+    options = optionsOf(typeof options === "object" ? options : undefined);
     return ["stat", [pathOf(path), follow, options.throwIfNoEntry !== false], stats(options)];
   };
 }
@@ -58,6 +59,8 @@ function realPathLike(native) {
 function writeLike(flag) {
   return (path, data, options) => {
     options = optionsOf(options, { encoding: "utf8", mode: 0o666, flag });
+    validateAbortSignal(options.signal, "options.signal");
+    if (options.flush != null) validateBoolean(options.flush, "options.flush");
     const target = fileArguments(path, flagsOf(options.flag ?? flag), modeOf(options.mode, 0o666));
     return ["write_file", [dataOf(data, options.encoding), ...target], nothing];
   };
@@ -87,6 +90,15 @@ function warnAboutRmdir() {
   requireBuiltin("semba:web/process").process.emitWarning(
     "In future versions of Node.js, fs.rmdir(path, { recursive: true }) will be removed. " +
     "Use fs.rm(path, { recursive: true }) instead", "DeprecationWarning", "DEP0147");
+}
+
+let warnedAboutTemplate = false;
+
+function warnAboutTemplate() {
+  if (warnedAboutTemplate) return;
+  warnedAboutTemplate = true;
+  requireBuiltin("semba:web/process").process.emitWarning(
+    "mkdtemp() templates ending with X are not portable. For details see: https://nodejs.org/api/fs.html");
 }
 
 const LINK_TYPES = ["dir", "file", "junction"];
@@ -126,10 +138,13 @@ export const operations = {
   },
   mkdtemp: (prefix, options) => {
     options = optionsOf(options);
-    return ["make_temporary", [pathOf(prefix, "prefix")], (path) => inEncoding(path, options)];
+    prefix = pathOf(prefix, "prefix");
+    if (prefix.endsWith("X")) warnAboutTemplate();
+    return ["make_temporary", [prefix], (path) => inEncoding(path, options)];
   },
   readFile: (path, options) => {
     options = optionsOf(options, { flag: "r" });
+    validateAbortSignal(options.signal, "options.signal");
     const target = fileArguments(path, flagsOf(options.flag), 0o666);
     if (/^utf-?8$/.test(options.encoding ?? "")) return ["read_text", target, same];
     const text = (bytes) => {
@@ -184,3 +199,8 @@ export const operations = {
   lutimes: timesLike("utimes", false),
   futimes: timesLike("futimes"),
 };
+
+// What else may be asked of operations on whole files: to be given up, and to be on the disk when they are done.
+for (const name of ["appendFile", "readFile", "writeFile"]) operations[name].signals = true;
+for (const name of ["appendFile", "writeFile"]) operations[name].writes = true;
+operations.appendFile.appends = true;

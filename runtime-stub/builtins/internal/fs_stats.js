@@ -1,5 +1,7 @@
 // `Stats`, `BigIntStats`, `Dirent` and `StatFs`.
 
+import { requireBuiltin } from "semba:engine";
+
 const S_IFMT = 0o170000;
 const KINDS = {
   isDirectory: 0o040000, isFile: 0o100000, isBlockDevice: 0o060000, isCharacterDevice: 0o020000,
@@ -39,19 +41,39 @@ function defineDates(prototype) {
   }
 }
 
-/** What `stat` returns. */
-export function Stats(...values) {
+function fill(stats, values) {
   FIELDS.forEach((name, index) => {
-    this[name] = values[index];
+    stats[name] = values[index];
   });
   TIMES.forEach((name, index) => {
-    this[`${name}Ms`] = values[FIELDS.length + index];
+    stats[`${name}Ms`] = values[FIELDS.length + index];
   });
+  return stats;
+}
+
+let warned = false;
+
+/** What `stat` returns. */
+export function Stats(...values) {
+  if (!warned) {
+    warned = true;
+    requireBuiltin("semba:web/process").process.emitWarning(
+      "fs.Stats constructor is deprecated.", "DeprecationWarning", "DEP0180");
+  }
+  return fill(new.target ? this : Object.create(Stats.prototype), values);
 }
 
 /** The same with bigints, and times in nanoseconds. */
 export function BigIntStats(...values) {
-  Stats.apply(this, values);
+  fill(this, values);
+}
+
+/** Stats of nothing. */
+export function emptyStats(bigint) {
+  const zero = bigint ? 0n : 0;
+  const stats = fill(Object.create((bigint ? BigIntStats : Stats).prototype), new Array(14).fill(zero));
+  if (bigint) for (const name of TIMES) stats[`${name}Ns`] = zero;
+  return stats;
 }
 Object.setPrototypeOf(BigIntStats.prototype, Object.create(Object.prototype));
 
@@ -64,7 +86,10 @@ for (const Class of [Stats, BigIntStats]) {
 export function statsFrom(numbers, bigint) {
   const fields = numbers.slice(0, FIELDS.length);
   const times = TIMES.map((_, index) => [numbers[FIELDS.length + index * 2], numbers[FIELDS.length + index * 2 + 1]]);
-  if (!bigint) return new Stats(...fields, ...times.map(([seconds, nanoseconds]) => seconds * 1000 + nanoseconds / 1e6));
+  if (!bigint) {
+    const milliseconds = times.map(([seconds, nanoseconds]) => seconds * 1000 + nanoseconds / 1e6);
+    return fill(Object.create(Stats.prototype), [...fields, ...milliseconds]);
+  }
   const stats = new BigIntStats(
     ...fields.map(BigInt),
     ...times.map(([seconds, nanoseconds]) => BigInt(seconds) * 1000n + BigInt(nanoseconds) / 1_000_000n));

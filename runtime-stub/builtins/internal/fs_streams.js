@@ -1,29 +1,30 @@
 // `fs.createReadStream`, `fs.createWriteStream` and the streams of a FileHandle.
 
 import { Buffer } from "node:buffer";
-import * as fs from "node:fs";
-import { invalidArgType, outOfRange, typeError, validateFunction, validateInteger } from "semba:internal/errors";
-import { optionsOf, pathOf } from "semba:internal/fs_paths";
+import fs from "node:fs";
+import {
+  invalidArgType, invalidThis, outOfRange, plainError, validateAbortSignal, validateBoolean, validateFunction,
+  validateInteger,
+} from "semba:internal/errors";
+import { fdOf, optionsOf, pathOf } from "semba:internal/fs_paths";
 import { addSignal } from "semba:internal/stream_abort";
 import { eos } from "semba:internal/stream_finished";
 import { Readable } from "semba:internal/stream_readable_more";
 import { Writable } from "semba:internal/stream_writable";
 import { nextTick } from "semba:internal/ticks";
+import { process } from "semba:web/process";
 
 const own = Symbol("functions");
 const handleOf = Symbol("handle");
 const busy = Symbol("busy");
 const idle = Symbol("idle");
 
-// The functions that work on the file: those of `node:fs`, the caller's, or a FileHandle's.
-function functionsFor(options, names) {
-  const given = options.fs ?? fs;
-  const result = {};
-  for (const name of names) {
-    if (given[name] != null) validateFunction(given[name], `options.fs.${name}`);
-    result[name] = given[name];
-  }
-  return result;
+// The options, inherited ones included.
+function copyOf(options) {
+  const copy = {};
+  for (const name in optionsOf(options)) copy[name] = options[name];
+  if (typeof options === "string") copy.encoding = options;
+  return copy;
 }
 
 function overHandle(handle) {
@@ -36,27 +37,34 @@ function overHandle(handle) {
     write: (fd, data, offset, length, position, callback) =>
       run(handle.write(data, offset, length, position), callback),
     writev: (fd, buffers, position, callback) => run(handle.writev(buffers, position), callback),
+    fsync: (fd, callback) => run(handle.sync().then(() => ({})), callback),
     close: (fd, callback) => handle.close().then(() => nextTick(callback, null), (error) => nextTick(callback, error)),
   };
 }
 
-function begin(stream, path, options, names) {
-  stream.fd = options.fd === undefined ? null : options.fd;
-  stream.path = options.fd != null || path == null ? path : pathOf(path);
+// The functions that work on the file are those of `node:fs`, as they are when they are called, the caller's, or a
+// FileHandle's.
+function begin(stream, path, options) {
+  const { fd } = options;
   stream.flags = options.flags;
   stream.mode = options.mode;
-  if (options.fd !== null && typeof options.fd === "object") {
-    const handle = options.fd;
-    if (typeof handle.fd !== "number") throw invalidArgType("fd", ["number", "FileHandle"], handle);
-    if (options.fs) throw typeError("ERR_METHOD_NOT_IMPLEMENTED", "The FileHandle with fs method is not implemented");
-    stream[handleOf] = handle;
-    stream.fd = handle.fd;
-    stream[own] = overHandle(handle);
-    handle.once?.("close", () => stream.destroy());
-  } else {
-    stream[own] = functionsFor(options, names);
-  }
+  stream[own] = options.fs ?? fs;
   stream[busy] = false;
+  validateAbortSignal(options.signal, "options.signal");
+  if (fd == null) {
+    stream.fd = null;
+    stream.path = pathOf(path);
+    validateFunction(stream[own].open, "options.fs.open");
+  } else if (typeof fd === "number") {
+    stream.fd = fdOf(fd);
+  } else {
+    if (typeof fd !== "object" || typeof fd.fd !== "number") throw invalidArgType("fd", ["number", "FileHandle"], fd);
+    if (options.fs) throw plainError("ERR_METHOD_NOT_IMPLEMENTED", "The FileHandle with fs method is not implemented");
+    stream[handleOf] = fd;
+    stream.fd = fd.fd;
+    stream[own] = overHandle(fd);
+    fd.once("close", () => stream.destroy());
+  }
 }
 
 function construct(callback) {
@@ -119,12 +127,14 @@ function validateRange(stream, options) {
 /** A file as a stream to read from. */
 export function ReadStream(path, options) {
   if (!(this instanceof ReadStream)) return new ReadStream(path, options);
-  options = { ...optionsOf(options) };
+  options = copyOf(options);
   options.highWaterMark ??= 64 * 1024;
   options.flags ??= "r";
   options.mode ??= 0o666;
   options.autoDestroy ??= options.autoClose !== false;
-  begin(this, path, options, ["open", "read", "close"]);
+  begin(this, path, options);
+  validateFunction(this[own].read, "options.fs.read");
+  validateFunction(this[own].close, "options.fs.close");
   this.start = options.start;
   this.end = options.end ?? Infinity;
   this.pos = undefined;
@@ -137,7 +147,7 @@ export function ReadStream(path, options) {
       throw outOfRange("start", `<= "end" (here: ${this.end})`, this.start);
     }
   }
-  if (this.open !== openFile) this._construct = constructWithOpen;
+  if (this.open !== openRead) this._construct = constructWithOpen;
   Readable.call(this, { ...options, encoding: undefined, signal: undefined });
   if (options.encoding) this.setEncoding(options.encoding);
   if (options.signal) addSignal(options.signal, this);
@@ -145,10 +155,21 @@ export function ReadStream(path, options) {
 Object.setPrototypeOf(ReadStream.prototype, Readable.prototype);
 Object.setPrototypeOf(ReadStream, Readable);
 
-function openFile() {}
+// Nothing opens a stream but the stream itself.
+function noOpen(Class) {
+  let isTold = false;
+  return function open() {
+    if (isTold) return;
+    isTold = true;
+    process.emitWarning(`${Class}.prototype.open() is deprecated`, "DeprecationWarning", "DEP0135");
+  };
+}
+const openRead = noOpen("ReadStream");
+const openWrite = noOpen("WriteStream");
 
-const autoClose = (half) => ({
+const autoClose = (half, Class) => ({
   get() {
+    if (this[half] === undefined) throw invalidThis(Class);
     return this[half].autoDestroy;
   },
   set(value) {
@@ -157,7 +178,7 @@ const autoClose = (half) => ({
 });
 
 Object.defineProperties(ReadStream.prototype, {
-  autoClose: autoClose("_readableState"),
+  autoClose: autoClose("_readableState", "ReadStream"),
   pending: {
     get() {
       return this.fd === null;
@@ -167,7 +188,7 @@ Object.defineProperties(ReadStream.prototype, {
 });
 
 Object.assign(ReadStream.prototype, {
-  open: openFile,
+  open: openRead,
   _construct: construct,
   _read(size) {
     size = this.pos === undefined
@@ -188,7 +209,8 @@ Object.assign(ReadStream.prototype, {
       } else if (count > 0) {
         if (this.pos !== undefined) this.pos += count;
         this.bytesRead += count;
-        this.push(count === bytes.length ? bytes : bytes.subarray(0, count));
+        // A copy, so that a small part does not keep all of the memory.
+        this.push(count === bytes.length ? bytes : Buffer.from(bytes.subarray(0, count)));
       } else {
         this.push(null);
       }
@@ -204,19 +226,28 @@ Object.assign(ReadStream.prototype, {
 /** A file as a stream to write to. */
 export function WriteStream(path, options) {
   if (!(this instanceof WriteStream)) return new WriteStream(path, options);
-  options = { ...optionsOf(options), decodeStrings: true };
+  options = copyOf(options);
+  options.decodeStrings = true;
   options.flags ??= "w";
   options.mode ??= 0o666;
   options.autoDestroy ??= options.autoClose !== false;
-  begin(this, path, options, ["open", "write", "close", "fsync"]);
-  if (options.fs && !options.fs.writev) this._writev = null;
+  begin(this, path, options);
+  const { close: closing, fsync, write, writev } = this[own];
+  if (!write && !writev) throw invalidArgType("options.fs.write", "Function", write);
+  if (write) validateFunction(write, "options.fs.write");
+  else this._write = null;
+  if (writev) validateFunction(writev, "options.fs.writev");
+  else this._writev = null;
+  validateFunction(closing, "options.fs.close");
+  if (fsync) validateFunction(fsync, "options.fs.fsync");
+  if (options.flush != null) validateBoolean(options.flush, "options.flush");
   this.start = options.start;
   this.pos = undefined;
   this.bytesWritten = 0;
   this.flush = options.flush ?? false;
   validateRange(this, options);
   if (this.start !== undefined) this.pos = this.start;
-  if (this.open !== openFile) this._construct = constructWithOpen;
+  if (this.open !== openWrite) this._construct = constructWithOpen;
   Writable.call(this, { ...options, signal: undefined });
   if (options.encoding) this.setDefaultEncoding(options.encoding);
   if (options.signal) addSignal(options.signal, this);
@@ -225,7 +256,7 @@ Object.setPrototypeOf(WriteStream.prototype, Writable.prototype);
 Object.setPrototypeOf(WriteStream, Writable);
 
 Object.defineProperties(WriteStream.prototype, {
-  autoClose: autoClose("_writableState"),
+  autoClose: autoClose("_writableState", "WriteStream"),
   pending: {
     get() {
       return this.fd === null;
@@ -256,6 +287,24 @@ const abortedWrite = () => Object.assign(new Error("Cannot call write after a st
   code: "ERR_STREAM_DESTROYED",
 });
 
+// The same for several pieces; what a call leaves over is put together.
+function writeEach(stream, pieces, size, position, callback) {
+  stream[own].writev(stream.fd, pieces, position ?? null, (error, count) => {
+    if (error?.code === "EAGAIN") [error, count] = [null, 0];
+    if (stream.destroyed || error) {
+      callback(error || abortedWrite());
+      return;
+    }
+    stream.bytesWritten += count;
+    if (count < size) {
+      const next = position === undefined ? undefined : position + count;
+      writeEach(stream, [Buffer.concat(pieces).subarray(count)], size - count, next, callback);
+    } else {
+      callback();
+    }
+  });
+}
+
 function writeThen(stream, size, work, callback) {
   stream[busy] = true;
   work((error) => {
@@ -271,14 +320,15 @@ function writeThen(stream, size, work, callback) {
 }
 
 Object.assign(WriteStream.prototype, {
-  open: openFile,
+  open: openWrite,
   _construct: construct,
   _write(data, encoding, callback) {
     writeThen(this, data.length, (done) => writeAll(this, data, data.length, this.pos, done), callback);
   },
   _writev(chunks, callback) {
-    const data = Buffer.concat(chunks.map(({ chunk }) => chunk));
-    this._write(data, "buffer", callback);
+    const pieces = chunks.map(({ chunk }) => chunk);
+    const size = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    writeThen(this, size, (done) => writeEach(this, pieces, size, this.pos, done), callback);
   },
   _final(callback) {
     if (this.flush && this.fd !== null) this[own].fsync(this.fd, callback);

@@ -5,6 +5,8 @@ import * as fs from "node:fs";
 import { resolve } from "node:path";
 import { validateFunction, validateInteger } from "semba:internal/errors";
 import { pathOf } from "semba:internal/fs_paths";
+import { emptyStats } from "semba:internal/fs_stats";
+import { nextTick } from "semba:internal/ticks";
 
 const watchers = new Map();
 const INTERVAL = 5007;
@@ -26,20 +28,11 @@ export class StatWatcher extends EventEmitter {
     this.#interval = interval;
     fs.stat(path, { bigint }, (error, stats) => {
       if (this.#timer === null) return;
-      this.#previous = stats ?? this.#nothing();
+      this.#previous = stats ?? emptyStats(this.#bigint);
       // Only a file that is not there is worth a call at once.
       if (error) this.emit("change", this.#previous, this.#previous);
-      this.#schedule();
+      if (this.#timer !== null) this.#schedule();
     });
-  }
-
-  #nothing() {
-    const zero = this.#bigint ? 0n : 0;
-    const { BigIntStats, Stats } = fs;
-    const Class = this.#bigint ? BigIntStats : Stats;
-    const stats = new Class(...new Array(14).fill(zero));
-    if (this.#bigint) for (const name of ["atimeNs", "mtimeNs", "ctimeNs", "birthtimeNs"]) stats[name] = zero;
-    return stats;
   }
 
   #schedule() {
@@ -50,7 +43,7 @@ export class StatWatcher extends EventEmitter {
   #look() {
     fs.stat(this.#path, { bigint: this.#bigint }, (error, found) => {
       if (this.#timer === null) return;
-      const current = found ?? this.#nothing();
+      const current = found ?? emptyStats(this.#bigint);
       const previous = this.#previous;
       const isSame = ["mtimeMs", "ctimeMs", "size", "ino", "dev", "mode", "nlink", "uid", "gid"]
         .every((name) => current[name] === previous[name]);
@@ -73,9 +66,10 @@ export class StatWatcher extends EventEmitter {
   }
 
   stop() {
-    clearTimeout(this.#timer ?? undefined);
+    if (this.#timer === null) return;
+    clearTimeout(this.#timer);
     this.#timer = null;
-    this.emit("stop");
+    nextTick(() => this.emit("stop"));
   }
 }
 

@@ -1,6 +1,7 @@
 // Objects of this runtime's own classes in `structuredClone` and `postMessage`: what is copied and what moves.
 
-import { Blob, File } from "semba:web/blob";
+import { plainError } from "semba:internal/errors";
+import { Blob, File, isOfFile } from "semba:web/blob";
 import { movePort } from "semba:web/message_channel";
 import { ReadableStream, TransformStream, WritableStream } from "semba:web/streams";
 
@@ -42,6 +43,9 @@ export function move(name, value) {
 
 /** A copy of an object; `undefined` when objects of its class have to move. */
 export function copy(name, value) {
+  if ((name === "Blob" || name === "File") && isOfFile(value)) {
+    throw plainError("ERR_INVALID_STATE", "Invalid state: File-backed Blobs are not cloneable");
+  }
   if (name === "File") return new File([value], value.name, { type: value.type, lastModified: value.lastModified });
   if (name === "Blob") return Blob.prototype.slice.call(value, 0, value.size, value.type);
   return undefined;

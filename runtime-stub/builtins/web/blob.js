@@ -7,6 +7,7 @@ import { describeClass } from "semba:web/streams_queue";
 const STREAM_CHUNK = 64 * 1024;
 const internal = Symbol("internal");
 let bytesInside;
+let isOfFile;
 
 function bytesOf(part, endings) {
   if (part instanceof Blob) return bytesInside(part);
@@ -23,15 +24,19 @@ const typeOf = (type) => (/[^\u0020-\u007e]/.test(`${type}`) ? "" : `${type}`.to
 /** Bytes that do not change, with a media type. */
 export class Blob {
   #bytes;
+  // Instead of bytes: `size`, and `read(from, to)` for a part of a file.
+  #file;
   #type;
 
   static {
-    bytesInside = (blob) => blob.#bytes;
+    bytesInside = (blob) => blob.#part(0, blob.size);
+    isOfFile = (blob) => blob.#file !== undefined;
   }
 
   constructor(parts = [], options = {}) {
     if (parts === internal) {
       this.#bytes = options.bytes;
+      this.#file = options.file;
       this.#type = options.type;
       return;
     }
@@ -55,8 +60,12 @@ export class Blob {
     this.#type = typeOf(type);
   }
 
+  #part(from, to) {
+    return this.#bytes === undefined ? this.#file.read(from, to) : this.#bytes.subarray(from, to);
+  }
+
   get size() {
-    return this.#bytes.length;
+    return this.#bytes === undefined ? this.#file.size : this.#bytes.length;
   }
 
   get type() {
@@ -67,35 +76,40 @@ export class Blob {
     const place = (index) => (index < 0 ? Math.max(this.size + index, 0) : Math.min(index, this.size));
     const from = place(Math.trunc(start) || 0);
     const to = Math.max(place(Math.trunc(end) || 0), from);
-    return new Blob(internal, { bytes: this.#bytes.subarray(from, to), type: typeOf(type) });
+    type = typeOf(type);
+    if (this.#bytes !== undefined) return new Blob(internal, { bytes: this.#bytes.subarray(from, to), type });
+    const { read } = this.#file;
+    return new Blob(internal, { file: { size: to - from, read: (a, b) => read(from + a, from + b) }, type });
   }
 
   async arrayBuffer() {
-    return this.#bytes.slice().buffer;
+    return bytesInside(this).slice().buffer;
   }
 
   async bytes() {
-    return this.#bytes.slice();
+    return bytesInside(this).slice();
   }
 
   async text() {
-    return new TextDecoder().decode(this.#bytes);
+    return new TextDecoder().decode(bytesInside(this));
   }
 
   stream() {
     const { ReadableStream } = requireBuiltin("semba:web/streams");
-    const bytes = this.#bytes;
+    const { size } = this;
     let position = 0;
     return new ReadableStream({
       type: "bytes",
-      pull(controller) {
-        if (position >= bytes.length) {
+      pull: (controller) => {
+        const end = Math.min(position + STREAM_CHUNK, size);
+        const bytes = this.#part(position, end);
+        if (position >= size) {
           controller.close();
           controller.byobRequest?.respond(0);
           return;
         }
-        controller.enqueue(bytes.slice(position, position + STREAM_CHUNK));
-        position += STREAM_CHUNK;
+        controller.enqueue(bytes.slice());
+        position = end;
       },
     });
   }
@@ -111,6 +125,11 @@ describeClass(Blob, ["size", "type", "slice", "stream", "text", "arrayBuffer", "
 const shown = (blob) => (blob instanceof File
   ? { size: blob.size, type: blob.type, name: blob.name, lastModified: blob.lastModified }
   : { size: blob.size, type: blob.type });
+
+/** A Blob of a file: see `Blob`'s `#file`. */
+export const blobOfFile = (file, type) => new Blob(internal, { file, type: typeOf(type) });
+
+export { isOfFile };
 
 /** A Blob with a name and a time. */
 export class File extends Blob {

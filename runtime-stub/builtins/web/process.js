@@ -65,10 +65,22 @@ lazyEmitter(prototype, () => {
   process.on("removeListener", (name) => {
     if (isSignal(name) && process.listenerCount(name) === 0) signals().ignore(name);
   });
+  connectParent();
 });
+
 
 /** The global `process`. */
 export const process = Object.create(prototype);
+
+let { channel } = info;
+
+/** Opens the channel that the process was started with, if there is one: before anything of it is used. */
+export function connectParent() {
+  if (channel === undefined) return;
+  const fd = channel;
+  channel = undefined;
+  requireBuiltin("semba:internal/ipc").setupParent(fd);
+}
 
 // Properties that are computed when they are first read, then are plain data.
 function lazy(name, compute, enumerable = true, writable = true) {
@@ -94,7 +106,7 @@ Object.assign(process, {
   platform: info.platform,
   release: { name: "node", lts: "Krypton" },
   title: info.argv0,
-  argv: [info.execPath, info.script, ...info.arguments],
+  argv: [info.execPath, info.entry ?? info.script, ...info.arguments],
   execArgv: [],
   pid: info.pid,
   ppid: info.ppid,
@@ -165,6 +177,16 @@ lazy("features", () => ({
   inspector: false, debug: false, uv: false, ipv6: true, openssl_is_boringssl: false, tls_alpn: true, tls_sni: true,
   tls_ocsp: true, tls: true, cached_builtins: true, require_module: true, typescript: false,
 }));
+
+if (channel !== undefined) {
+  for (const name of ["channel", "connected", "disconnect", "send"]) {
+    lazy(name, () => {
+      delete process[name];
+      connectParent();
+      return process[name];
+    });
+  }
+}
 
 Object.defineProperty(process, "exitCode", {
   configurable: true,

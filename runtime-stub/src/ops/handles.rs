@@ -1,8 +1,10 @@
 //! Things that Rust keeps for JavaScript, which knows them by number.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use semba_engine::{Args, OpError};
+use tokio::sync::Notify;
 
 /// Things of one kind, by handle.
 pub(crate) struct Handles<T> {
@@ -34,7 +36,14 @@ impl<T> Handles<T> {
     /// # Errors
     /// When it is no handle, or that of something already released.
     pub(super) fn get(&mut self, args: &Args, index: usize) -> Result<&mut T, OpError> {
-        let handle = args.number(index)? as u32;
+        self.find(args.number(index)? as u32)
+    }
+
+    /// What is known by `handle`.
+    ///
+    /// # Errors
+    /// When that was released.
+    pub(super) fn find(&mut self, handle: u32) -> Result<&mut T, OpError> {
         self.items.get_mut(&handle).ok_or_else(released)
     }
 
@@ -45,6 +54,28 @@ impl<T> Handles<T> {
     pub(super) fn remove(&mut self, args: &Args, index: usize) -> Result<Option<T>, OpError> {
         let handle = args.number(index)? as u32;
         Ok(self.items.remove(&handle))
+    }
+}
+
+/// Tells those who wait for a thing that it was closed, also when they begin to wait only then.
+#[derive(Default)]
+pub(crate) struct Closing {
+    is_closed: Cell<bool>,
+    notify: Notify,
+}
+
+impl Closing {
+    /// The thing is closed.
+    pub(super) fn close(&self) {
+        self.is_closed.set(true);
+        self.notify.notify_waiters();
+    }
+
+    /// Waits until it is.
+    pub(super) async fn closed(&self) {
+        if !self.is_closed.get() {
+            self.notify.notified().await;
+        }
     }
 }
 

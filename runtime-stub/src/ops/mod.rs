@@ -63,4 +63,6 @@ pub(crate) struct Resources {
     children: child::Children,
     /// Signals that the program listens for.
     signals: signals::Signals,
+    /// Files and directories that the program watches.
+    watchers: fs::Watchers,
 }

@@ -6,6 +6,7 @@ use std::ffi::OsStr;
 use semba_engine::{Args, NativeModule, Op, OpError, OpResult, Value};
 
 use super::system_error;
+use crate::entries;
 use crate::host::Host;
 use crate::sys;
 
@@ -35,6 +36,8 @@ fn op_process_info(host: &mut Host, _: &mut Args) -> OpResult {
     let arguments = launch.arguments.iter().map(|argument| text(argument).into()).collect();
     Ok(Value::Dict(vec![
         ("arguments".into(), Value::List(arguments)),
+        ("entry".into(), host.other_entry().into()),
+        ("channel".into(), std::env::var_os(CHANNEL).map(|fd| text(&fd)).into()),
         ("argv0".into(), text(&argv0).into()),
         ("execPath".into(), text(launch.exec_path().as_os_str()).into()),
         ("script".into(), text(launch.script().as_os_str()).into()),
@@ -73,10 +76,17 @@ pub(super) fn arch() -> &'static str {
     }
 }
 
+/// Tells a process the descriptor of the channel to its parent; Node's name.
+const CHANNEL: &str = "NODE_CHANNEL_FD";
+
+/// Variables that are between a process and its parent.
+const INTERNAL: [&str; 3] = [CHANNEL, "NODE_CHANNEL_SERIALIZATION_MODE", entries::VARIABLE];
+
 /// `op_process_env()`: the environment the process was started with.
 fn op_process_env(_: &mut Host, _: &mut Args) -> OpResult {
-    let entries =
-        std::env::vars_os().map(|(key, value)| (Cow::from(text(&key)), text(&value).into()));
+    let entries = std::env::vars_os()
+        .filter(|(key, _)| !INTERNAL.iter().any(|name| key == name))
+        .map(|(key, value)| (Cow::from(text(&key)), text(&value).into()));
     Ok(Value::Dict(entries.collect()))
 }
 

@@ -33,6 +33,8 @@ pub(super) struct Job {
     pub(super) directory: PathBuf,
     /// The compiled test.
     pub(super) executable: PathBuf,
+    /// Its source.
+    test: PathBuf,
 }
 
 impl Drop for Job {
@@ -63,7 +65,11 @@ impl Workshop {
 
     fn fill(&self) -> std::io::Result<()> {
         copy_directory(&self.checkout.join("test/common"), &self.root.join("test/common"))?;
-        link(&self.checkout.join("test/fixtures"), &self.root.join("test/fixtures"))?;
+        std::fs::create_dir_all(self.root.join("test/fixtures"))?;
+        for entry in std::fs::read_dir(self.checkout.join("test/fixtures"))? {
+            let entry = entry?;
+            link(&entry.path(), &self.root.join("test/fixtures").join(entry.file_name()))?;
+        }
         // There is `node:crypto`, but no OpenSSL behind it.
         let helper = self.root.join("test/common/index.js");
         let text = std::fs::read_to_string(&helper)?
@@ -90,23 +96,55 @@ impl Workshop {
         self.root.join("shims").join(format!("{}.cjs", name.replace([':', '/'], "-")))
     }
 
-    /// Node's checkout.
-    pub(super) fn checkout(&self) -> &Path {
-        &self.checkout
-    }
-
     /// Where a test is in the checkout.
     pub(super) fn test_file(&self, name: &str) -> PathBuf {
         self.checkout.join("test/parallel").join(name)
     }
 
+    /// A directory for one test, in which things lie as in the checkout: the test where the executable will be, because
+    /// that is where modules of an executable appear, and the fixtures beside its directory.
+    fn job(&self, name: &str) -> std::io::Result<Job> {
+        let directory = self.root.join("run").join(name);
+        let parallel = directory.join("test/parallel");
+        std::fs::create_dir_all(&parallel)?;
+        std::fs::create_dir_all(directory.join("work"))?;
+        let [executable, test] = ["executable", name].map(|name| parallel.join(name));
+        let job = Job { directory, executable, test };
+        std::fs::copy(self.test_file(name), &job.test)?;
+        for shared in ["common", "fixtures"] {
+            link(&self.checkout.join("test").join(shared), &job.directory.join("test").join(shared))?;
+        }
+        // Node's tests run in its checkout, and some name its files by relative paths.
+        link(&job.directory.join("test"), &job.directory.join("work/test"))?;
+        Ok(job)
+    }
+
+    /// The fixtures that a test forks: they are entries of its executable.
+    fn forked(&self, source: &str) -> std::io::Result<Vec<PathBuf>> {
+        const CALL: &str = "fork(fixtures.path('";
+        let names = source.split(CALL).skip(1).filter_map(|rest| rest.split_once("')"));
+        let mut names: Vec<&str> = names.map(|(name, _)| name).collect();
+        names.sort_unstable();
+        names.dedup();
+        names.retain(|name| self.checkout.join("test/fixtures").join(name).is_file());
+        names
+            .into_iter()
+            .map(|name| {
+                // A copy in place of the link, which would lead to an entry of another name.
+                let entry = self.root.join("test/fixtures").join(name);
+                if entry.is_symlink() {
+                    let copy = self.root.join(format!("copy-of-{name}"));
+                    std::fs::copy(&entry, &copy)?;
+                    std::fs::rename(copy, &entry)?;
+                }
+                Ok(entry)
+            })
+            .collect()
+    }
+
     /// Compiles one test; the error is the first line of what the build said.
     pub(super) fn compile(&self, name: &str) -> Result<Job> {
-        let directory = self.root.join("run").join(name);
-        let executable = directory.join("program").join(name).with_extension("");
-        std::fs::create_dir_all(directory.join("program")).map_err(|error| error.to_string())?;
-        std::fs::create_dir_all(directory.join("work")).map_err(|error| error.to_string())?;
-        let job = Job { directory, executable };
+        let job = self.job(name).map_err(|error| error.to_string())?;
         let entry = self.root.join("test/parallel").join(name);
         std::fs::copy(self.test_file(name), &entry).map_err(|error| error.to_string())?;
 
@@ -114,8 +152,8 @@ impl Workshop {
         command.args(["build", "--compile", "--experimental-esm-bytecode", "--quiet"]);
         command.current_dir(&self.root).stdin(Stdio::null());
         command.arg("--outfile").arg(&job.executable);
-        let file = quote(&self.test_file(name));
-        let parent = quote(&self.checkout.join("test/parallel"));
+        let file = quote(&job.test);
+        let parent = quote(job.test.parent().unwrap_or(&job.directory));
         command.arg("--define").arg(format!("__filename={file}"));
         command.arg("--define").arg(format!("__dirname={parent}"));
         command.arg("--define").arg(format!("import.meta.filename={file}"));
@@ -128,6 +166,8 @@ impl Workshop {
             command.arg("--alias").arg(format!("{name}={}", self.shim(name).display()));
         }
         command.arg(&entry);
+        let source = std::fs::read_to_string(&entry).map_err(|error| error.to_string())?;
+        command.args(self.forked(&source).map_err(|error| error.to_string())?);
         let output = command.output().map_err(|error| format!("semba: {error}"))?;
         let _ = std::fs::remove_file(&entry);
         if output.status.success() {

@@ -108,7 +108,7 @@ fn test(workshop: &Workshop, name: &str, timeout: Duration) -> Outcome {
         return Outcome::Skipped(reason);
     }
     match workshop.compile(name) {
-        Ok(job) => run::run(&job, workshop.checkout(), timeout),
+        Ok(job) => run::run(&job, timeout),
         Err(message) => Outcome::failed(format!("build: {message}")),
     }
 }

@@ -15,7 +15,7 @@ const POLL: Duration = Duration::from_millis(5);
 const SKIPPED: &str = "1..0 # Skipped:";
 
 /// Runs a test in its directory.
-pub(super) fn run(job: &Job, checkout: &Path, timeout: Duration) -> Outcome {
+pub(super) fn run(job: &Job, timeout: Duration) -> Outcome {
     let status = match start(job) {
         Ok(child) => wait(child, timeout),
         Err(error) => return Outcome::failed(format!("cannot be started: {error}")),
@@ -25,7 +25,7 @@ pub(super) fn run(job: &Job, checkout: &Path, timeout: Duration) -> Outcome {
     if let Some(line) = output.lines().find_map(|line| line.strip_prefix(SKIPPED)) {
         return Outcome::Skipped(format!("the test says: {}", line.trim()));
     }
-    if let Some(file) = needed_file(&output, checkout) {
+    if let Some(file) = needed_file(&output, &job.directory) {
         return Outcome::Skipped(format!("loads a file of {file} at run time"));
     }
     match status {
@@ -42,8 +42,8 @@ pub(super) fn run(job: &Job, checkout: &Path, timeout: Duration) -> Outcome {
 }
 
 /// The directory of the checkout that a test wanted to load a module from: an executable has its own modules only.
-fn needed_file<'a>(output: &'a str, checkout: &Path) -> Option<&'a str> {
-    let start = format!("Error: Cannot find module '{}/", checkout.display());
+fn needed_file<'a>(output: &'a str, root: &Path) -> Option<&'a str> {
+    let start = format!("Error: Cannot find module '{}/", root.display());
     let line = output.lines().find_map(|line| line.strip_prefix(&start))?;
     let mut ends = line.match_indices('/').map(|(at, _)| at);
     Some(&line[..ends.nth(1).or(line.find('\'')).unwrap_or(line.len())])

@@ -7,7 +7,7 @@ import {
 } from "semba:internal/child_spawn";
 import { execFileSync, execSync, spawnSync } from "semba:internal/child_sync";
 import {
-  invalidArgType, plainError, rangeError, validateAbortSignal, validateFunction, validateObject, validateString,
+  invalidArgType, rangeError, validateAbortSignal, validateFunction, validateObject, validateString,
 } from "semba:internal/errors";
 import { process } from "semba:web/process";
 
@@ -73,7 +73,7 @@ function collect(stream, name, encoding, limit, exceeded) {
 }
 
 function execFileArguments(args, options, callback) {
-  if (args != null && typeof args === "function") [args, callback] = [undefined, args];
+  if (args != null && typeof args === "function") [args, options, callback] = [undefined, undefined, args];
   else if (args != null && !Array.isArray(args)) {
     if (typeof args !== "object") throw invalidArgType("args", "Array", args);
     [args, options, callback] = [undefined, args, options];
@@ -86,7 +86,9 @@ function execFileArguments(args, options, callback) {
 
 export function execFile(file, args, options, callback) {
   [args, options, callback] = execFileArguments(args, options, callback);
-  const { encoding: name = "utf8", timeout = 0, maxBuffer = MAX_BUFFER } = options;
+  const { timeout = 0, maxBuffer = MAX_BUFFER } = options;
+  // An encoding that is none, `undefined` included, means bytes.
+  const name = "encoding" in options ? options.encoding : "utf8";
   validateTimeout(timeout);
   validateMaxBuffer(maxBuffer);
   const killSignal = killSignalOf(options.killSignal ?? "SIGTERM");
@@ -174,10 +176,8 @@ for (const call of [exec, execFile]) {
   Object.defineProperty(call, Symbol.for("nodejs.util.promisify.custom"), { value: promisified(call) });
 }
 
-/** Another program of the same kind needs a channel to it, which is not there yet. */
-export function fork() {
-  throw plainError("ERR_FEATURE_UNAVAILABLE_ON_PLATFORM",
-    "The feature child_process.fork is unavailable: a Semba executable cannot run other modules than its own");
+export function fork(modulePath, args, options) {
+  return requireBuiltin("semba:internal/child_fork").fork(modulePath, args, options);
 }
 
 export { ChildProcess, execFileSync, execSync, spawnSync };

@@ -14,10 +14,13 @@ import * as ops from "semba:ops/fs";
 
 export const { F_OK, R_OK, W_OK, X_OK } = constants;
 
+const whole = () => requireBuiltin("semba:internal/fs_whole_files");
+
 function sync(name) {
   const define = operations[name];
   return {
     [`${name}Sync`](...args) {
+      if (args[2]?.flush && define.writes) return whole().writeSync(define, args);
       const [op, values, convert] = define(...args);
       return convert(ops[`op_fs_${op}`](...values));
     },
@@ -34,6 +37,11 @@ function withCallback(name) {
         // What is wrong with the other arguments is said first.
         define(...args, callback);
         validateFunction(callback, "cb");
+      }
+      const options = args.at(-1);
+      if (options?.signal && define.signals || options?.flush && define.writes) {
+        settle(whole().later(define, args), (value) => value, callback);
+        return;
       }
       const [op, values, convert] = define(...args);
       settle(ops[`op_fs_${op}_async`](...values), convert, callback);
@@ -122,7 +130,22 @@ export const utimes = withCallback("utimes");
 export const writeFile = withCallback("writeFile");
 realpath.native = withCallback("realpathNative");
 
+let warnedAboutExists = false;
+
 export function existsSync(path) {
+  try {
+    return ops.op_fs_exists(pathOf(path));
+  } catch (error) {
+    if (!warnedAboutExists && error.code === "ERR_INVALID_ARG_TYPE") {
+      warnedAboutExists = true;
+      requireBuiltin("semba:web/process").process.emitWarning(
+        "Passing invalid argument types to fs.existsSync is deprecated", "DeprecationWarning", "DEP0187");
+    }
+    return false;
+  }
+}
+
+function isThere(path) {
   try {
     return ops.op_fs_exists(pathOf(path));
   } catch {
@@ -132,11 +155,9 @@ export function existsSync(path) {
 
 export function exists(path, callback) {
   validateFunction(callback, "cb");
-  requireBuiltin("semba:web/process").process.nextTick(() => callback(existsSync(path)));
+  requireBuiltin("semba:web/process").process.nextTick(() => callback(isThere(path)));
 }
-Object.defineProperty(exists, Symbol.for("nodejs.util.promisify.custom"), {
-  value: async (path) => existsSync(path),
-});
+Object.defineProperty(exists, Symbol.for("nodejs.util.promisify.custom"), { value: async (path) => isThere(path) });
 
 // For programs that were written against old versions.
 export const _toUnixTimestamp = (time, name = "time") => secondsOf(time, name);
@@ -167,6 +188,9 @@ function checkBuffer(buffer) {
   if (!ArrayBuffer.isView(buffer)) throw invalidArgType("buffer", ["Buffer", "TypedArray", "DataView"], buffer);
 }
 
+/** The greatest number below 2 ** 63. */
+const LAST_POSITION = 2 ** 63 - 1024;
+
 // A position; `undefined` is wherever the last call left off.
 function positionOf(position, length) {
   if (position === undefined || position === null) return undefined;
@@ -178,7 +202,8 @@ function positionOf(position, length) {
   } else {
     throw invalidArgType("position", ["integer", "bigint"], position);
   }
-  return position < 0 ? undefined : Number(position);
+  // No file is that long; the number must still be one that the system takes.
+  return position < 0 ? undefined : Math.min(Number(position), LAST_POSITION);
 }
 
 // The part of a buffer that a read fills, and where the read begins.
@@ -219,7 +244,7 @@ export function read(fd, buffer, offset, length, position, callback) {
     } else if (arguments.length === 3) {
       if (!ArrayBuffer.isView(buffer)) {
         options = buffer;
-        buffer = options?.buffer ?? requireBuiltin("node:buffer").Buffer.alloc(16384);
+        ({ buffer = requireBuiltin("node:buffer").Buffer.alloc(16384) } = options ?? {});
       }
       callback = offset;
     } else {
@@ -243,6 +268,10 @@ function dataToWrite(data, offset, length, position) {
   if (typeof data === "string") {
     if (typeof length === "string" && !requireBuiltin("node:buffer").Buffer.isEncoding(length)) {
       throw invalidArgValue("encoding", length, "is invalid encoding");
+    }
+    if (typeof length !== "string") length = undefined;
+    else if (/^hex$/i.test(length) && data.length % 2 !== 0) {
+      throw invalidArgValue("encoding", length, `is invalid for data of length ${data.length}`);
     }
     return [dataOf(data, length), positionOf(typeof offset === "number" ? offset : undefined, 0)];
   }
@@ -467,6 +496,7 @@ export function opendirSync(path, options) {
 
 export function opendir(path, options, callback) {
   if (typeof options === "function") [options, callback] = [undefined, options];
+  validateFunction(callback, "callback");
   path = pathOf(path);
   options = directoryOptions(options);
   later(() => opendirSync(path, options), callback);
@@ -483,6 +513,26 @@ export function cp(from, to, options, callback) {
   validateFunction(callback, "cb");
   options = copies().copyOptions(options);
   settle(copies().copyLater(pathOf(from, "src"), pathOf(to, "dest"), options), () => undefined, callback);
+}
+
+const globs = () => requireBuiltin("semba:internal/glob");
+
+export function glob(pattern, options, callback) {
+  globs().globLater(pattern, options, callback);
+}
+
+export function globSync(pattern, options) {
+  return globs().globSync(pattern, options);
+}
+
+export function openAsBlob(path, options) {
+  return requireBuiltin("semba:internal/fs_blob").openAsBlob(path, options);
+}
+
+const watchers = () => requireBuiltin("semba:internal/fs_watch");
+
+export function watch(filename, options, listener) {
+  return watchers().watch(filename, options, listener);
 }
 
 const fileWatchers = () => requireBuiltin("semba:internal/fs_watch_file");
@@ -514,32 +564,48 @@ export function createWriteStream(path, options) {
 }
 
 // Classes that load streams when they are used.
-const streamClass = (name) => new Proxy(function () {}, {
-  get: (_, key, receiver) => Reflect.get(streams()[name], key, receiver),
-  getPrototypeOf: () => Object.getPrototypeOf(streams()[name]),
-  apply: (_, self, args) => Reflect.apply(streams()[name], self, args),
-  construct: (_, args, target) => Reflect.construct(streams()[name], args, target),
+const lazyClass = (load) => new Proxy(function () {}, {
+  get: (_, key, receiver) => Reflect.get(load(), key, receiver),
+  getPrototypeOf: () => Object.getPrototypeOf(load()),
+  apply: (_, self, args) => Reflect.apply(load(), self, args),
+  construct: (proxy, args, target) => Reflect.construct(load(), args, target === proxy ? load() : target),
 });
-export const ReadStream = streamClass("ReadStream");
-export const WriteStream = streamClass("WriteStream");
+export const ReadStream = lazyClass(() => streams().ReadStream);
+export const WriteStream = lazyClass(() => streams().WriteStream);
+export const Utf8Stream = lazyClass(() => requireBuiltin("semba:internal/fs_utf8_stream").Utf8Stream);
 export { ReadStream as FileReadStream, WriteStream as FileWriteStream };
 
 const fs = {
-  BigIntStats, Dir, Dirent, F_OK, FileReadStream: ReadStream, FileWriteStream: WriteStream, R_OK, ReadStream, StatFs,
-  Stats, W_OK, WriteStream, X_OK, _toUnixTimestamp, access, accessSync, appendFile, appendFileSync, chmod,
+  BigIntStats, Dir, Dirent, FileReadStream: ReadStream, FileWriteStream: WriteStream, ReadStream, StatFs, Stats,
+  Utf8Stream, WriteStream, _toUnixTimestamp, access, accessSync, appendFile, appendFileSync, chmod,
   chmodSync, chown, chownSync, close, closeSync, constants, copyFile, copyFileSync, cp, cpSync, createReadStream,
   createWriteStream, exists, existsSync,
   fchmod, fchmodSync, fchown, fchownSync, fdatasync, fdatasyncSync, fstat, fstatSync, fsync, fsyncSync, ftruncate,
-  ftruncateSync, futimes, futimesSync, lchown, lchownSync, link, linkSync, lstat, lstatSync, lutimes, lutimesSync,
+  ftruncateSync, futimes, futimesSync, glob, globSync, lchown, lchownSync, link, linkSync, lstat, lstatSync, lutimes, lutimesSync,
   mkdir, mkdirSync, mkdtemp, mkdtempDisposableSync,
-  mkdtempSync, open, openSync, opendir, opendirSync,
+  mkdtempSync, open, openAsBlob, openSync, opendir, opendirSync,
   get promises() {
     return promises;
   },
   read, readFile, readFileSync, readSync,
   readdir, readdirSync, readlink, readlinkSync, readv, readvSync, realpath, realpathSync, rename, renameSync, rm, rmSync, rmdir,
   rmdirSync, stat, statSync, statfs, statfsSync, symlink, symlinkSync, truncate, truncateSync, unlink, unlinkSync, unwatchFile,
-  utimes, utimesSync, watchFile, write, writeFile, writeFileSync, writeSync, writev, writevSync,
+  utimes, utimesSync, watch, watchFile, write, writeFile, writeFileSync, writeSync, writev, writevSync,
 };
+let warnedAboutModes = false;
+for (const name of ["F_OK", "R_OK", "W_OK", "X_OK"]) {
+  Object.defineProperty(fs, name, {
+    enumerable: false,
+    get() {
+      if (!warnedAboutModes) {
+        warnedAboutModes = true;
+        requireBuiltin("semba:web/process").process.emitWarning(
+          `fs.${name} is deprecated, use fs.constants.${name} instead`, "DeprecationWarning", "DEP0176");
+      }
+      return constants[name];
+    },
+  });
+}
+
 export default fs;
 export { BigIntStats, Dirent, StatFs, Stats, constants, promises };

@@ -3,11 +3,14 @@
 import { requireBuiltin } from "semba:engine";
 import * as fs from "node:fs";
 import { abortError } from "semba:internal/abort_error";
-import { invalidArgType } from "semba:internal/errors";
+import {
+  plainError, validateAbortSignal, validateBoolean, validateObject,
+} from "semba:internal/errors";
 import { constants } from "semba:internal/fs_constants";
 import { operations } from "semba:internal/fs_operations";
-import { bufferOf, optionsOf, pathOf } from "semba:internal/fs_paths";
+import { dataOf, optionsOf, pathOf } from "semba:internal/fs_paths";
 import { lazyEmitter } from "semba:internal/lazy_emitter";
+import { process } from "semba:web/process";
 import * as ops from "semba:ops/fs";
 
 // What a path or a FileHandle stands for as an argument.
@@ -22,9 +25,10 @@ function promised(name) {
   return {
     async [name](...args) {
       args[0] = descriptorOf(args[0], name);
-      const signal = args.at(-1)?.signal;
-      if (signal?.aborted) throw abortError(signal);
+      const signal = define.signals ? args.at(-1)?.signal : undefined;
       const [op, values, convert] = define(...args);
+      if (signal?.aborted) throw abortError(signal);
+      if (define.writes && args[2]?.flush) return requireBuiltin("semba:internal/fs_whole_files").later(define, args);
       const value = await ops[`op_fs_${op}_async`](...values);
       if (signal?.aborted) throw abortError(signal);
       return convert(value);
@@ -32,9 +36,23 @@ function promised(name) {
   }[name];
 }
 
+// The operations of a FileHandle.
+function onHandle(name) {
+  const run = promised(name);
+  return {
+    async [name](handle, ...args) {
+      if (!(handle instanceof FileHandle)) {
+        throw plainError("ERR_INTERNAL_ASSERTION", "handle must be an instance of FileHandle");
+      }
+      return run(handle, ...args);
+    },
+  }[name];
+}
+
 /** An open file. */
 export class FileHandle {
   #fd;
+  #isLocked = false;
 
   constructor(fd) {
     this.#fd = fd;
@@ -62,9 +80,8 @@ export class FileHandle {
 
   async read(buffer, offset, length, position) {
     if (!ArrayBuffer.isView(buffer)) {
-      const options = buffer ?? {};
-      buffer = options.buffer ?? requireBuiltin("node:buffer").Buffer.alloc(16384);
-      ({ offset, length, position } = options);
+      if (buffer != null) validateObject(buffer, "options");
+      ({ buffer = requireBuiltin("node:buffer").Buffer.alloc(16384), offset, length, position } = buffer ?? {});
     } else if (offset !== null && typeof offset === "object") {
       ({ offset, length, position } = offset);
     }
@@ -99,11 +116,20 @@ export class FileHandle {
     return createInterface({ input: this.createReadStream(options), crlfDelay: Infinity });
   }
 
-  readableWebStream(options) {
+  readableWebStream(options = {}) {
+    if (this.#fd === -1) throw plainError("ERR_INVALID_STATE", "Invalid state: The FileHandle is closed");
+    if (this.#isLocked) throw plainError("ERR_INVALID_STATE", "Invalid state: The FileHandle is locked");
+    this.#isLocked = true;
+    validateObject(options, "options");
+    const { autoClose = false, type = "bytes" } = options;
+    validateBoolean(autoClose, "options.autoClose");
+    if (type !== "bytes") {
+      process.emitWarning('A non-"bytes" options.type has no effect. A byte-oriented steam is always created.',
+        "ExperimentalWarning");
+    }
     const { ReadableStream } = requireBuiltin("semba:web/streams");
-    const autoClose = options?.autoClose ?? false;
     const close = () => (autoClose ? this.close() : undefined);
-    return new ReadableStream({
+    const stream = new ReadableStream({
       type: "bytes",
       autoAllocateChunkSize: 16384,
       pull: async (controller) => {
@@ -117,6 +143,8 @@ export class FileHandle {
       },
       cancel: close,
     });
+    this.once("close", () => requireBuiltin("semba:web/streams_readable").cancel(stream));
+    return stream;
   }
 
   readFile(options) {
@@ -162,13 +190,13 @@ export class FileHandle {
 
 lazyEmitter(FileHandle.prototype);
 
-const fchmod = promised("fchmod");
-const fchown = promised("fchown");
-const fstat = promised("fstat");
-const fsync = promised("fsync");
-const fdatasync = promised("fdatasync");
-const ftruncate = promised("ftruncate");
-const futimes = promised("futimes");
+const fchmod = onHandle("fchmod");
+const fchown = onHandle("fchown");
+const fstat = onHandle("fstat");
+const fsync = onHandle("fsync");
+const fdatasync = onHandle("fdatasync");
+const ftruncate = onHandle("ftruncate");
+const futimes = onHandle("futimes");
 
 export const access = promised("access");
 export const appendFile = promised("appendFile");
@@ -194,17 +222,42 @@ export const truncate = promised("truncate");
 export const unlink = promised("unlink");
 export const utimes = promised("utimes");
 
+/** Only macOS has permissions of links. */
+export async function lchmod(path, mode) {
+  if (process.platform !== "darwin") {
+    throw plainError("ERR_METHOD_NOT_IMPLEMENTED", "The lchmod() method is not implemented");
+  }
+  const handle = await open(path, constants.O_WRONLY | constants.O_SYMLINK);
+  try {
+    await handle.chmod(mode);
+  } finally {
+    await handle.close();
+  }
+}
+
 const writeAll = promised("writeFile");
 
 export async function writeFile(file, data, options) {
-  if (typeof data === "object" && data !== null && !ArrayBuffer.isView(data)) {
-    const isIterable = typeof (data[Symbol.asyncIterator] ?? data[Symbol.iterator]) === "function";
-    if (!isIterable) throw invalidArgType("data", ["string", "Buffer", "TypedArray", "DataView"], data);
-    const parts = [];
-    for await (const part of data) parts.push(typeof part === "string" ? new TextEncoder().encode(part) : part);
-    data = requireBuiltin("node:buffer").Buffer.concat(parts.map(bufferOf));
+  const isPlain = typeof data !== "object" || data === null || ArrayBuffer.isView(data);
+  if (isPlain || typeof (data[Symbol.asyncIterator] ?? data[Symbol.iterator]) !== "function") {
+    return writeAll(file, data, options);
   }
-  return writeAll(file, data, options);
+  // Piece by piece, as they come.
+  options = optionsOf(options, { encoding: "utf8", flag: "w", mode: 0o666 });
+  const { signal } = options;
+  validateAbortSignal(signal, "options.signal");
+  const given = file instanceof FileHandle;
+  const handle = given ? file : await open(file, options.flag ?? "w", options.mode ?? 0o666);
+  try {
+    for await (const piece of data) {
+      if (signal?.aborted) throw abortError(signal);
+      await writeAll(handle, typeof piece === "string" ? dataOf(piece, options.encoding) : piece);
+    }
+    if (signal?.aborted) throw abortError(signal);
+    if (options.flush) await handle.sync();
+  } finally {
+    if (!given) await handle.close();
+  }
 }
 
 export async function open(path, flags = "r", mode = 0o666) {
@@ -243,10 +296,18 @@ export async function mkdtempDisposable(prefix, options) {
   return { path, remove, [Symbol.asyncDispose]: remove };
 }
 
+export function glob(pattern, options) {
+  return requireBuiltin("semba:internal/glob").glob(pattern, options);
+}
+
+export function watch(filename, options) {
+  return requireBuiltin("semba:internal/fs_watch").watchAsync(filename, options);
+}
+
 export default {
-  FileHandle, access, appendFile, chmod, chown, constants, copyFile, cp, lchown, link, lstat, lutimes, mkdir, mkdtemp,
+  FileHandle, access, appendFile, chmod, chown, constants, copyFile, cp, glob, lchmod, lchown, link, lstat, lutimes, mkdir, mkdtemp,
   mkdtempDisposable, open,
   opendir, readFile, readdir, readlink, realpath, rename, rm, rmdir, stat, statfs, symlink, truncate, unlink, utimes,
-  writeFile,
+  watch, writeFile,
 };
 export { constants };

@@ -1,19 +1,18 @@
 //! How a process is started.
 
 use std::io;
-use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
 
-use rustix::io::fcntl_dupfd_cloexec;
+use rustix::fs::{FileType, fstat};
+use rustix::io::{Errno, FdFlags, fcntl_dupfd_cloexec, fcntl_setfd};
 use semba_engine::{Args, OpError};
-use tokio::net::UnixStream;
 use tokio::process::Child;
 
 use super::pipes::Stream;
 use super::{numbers, texts};
 use crate::host::Host;
-use crate::ops::system_error;
 
 /// The descriptors that every process has.
 const STANDARD: usize = 3;
@@ -24,6 +23,8 @@ pub(super) enum Slot {
     Null,
     /// A pipe to this process.
     Pipe,
+    /// A channel of messages: a pipe of both directions, whichever descriptor it is.
+    Channel,
     /// A file of this process.
     File(OwnedFd),
 }
@@ -46,7 +47,8 @@ pub(super) struct Spawned {
 impl Request {
     /// From six arguments: the file; the arguments, the first of which is the name that the process sees; the variables,
     /// as `NAME=value`; the directory or `undefined`; a number for each descriptor, which is -1 to ignore it, -2 for a
-    /// pipe, or a descriptor of this process; and `[detached, uid, gid, verbatim]`, of
+    /// pipe, -3 for a channel, a descriptor of this process, or less
+    /// than all of these for a pipe of its own; and `[detached, uid, gid, verbatim]`, of
     /// which the last one is for Windows.
     pub(super) fn read(host: &mut Host, args: &mut Args) -> Result<Self, OpError> {
         let file = args.string(0)?;
@@ -67,7 +69,8 @@ impl Request {
             slots.push(match number {
                 Some(-1) | None => Slot::Null,
                 Some(-2) => Slot::Pipe,
-                Some(fd) => Slot::File(duplicate(host, fd)?),
+                Some(-3) => Slot::Channel,
+                Some(fd) => Slot::File(super::duplicate(host, fd)?),
             });
         }
         let options = numbers(args.value(5)?);
@@ -89,31 +92,34 @@ impl Request {
         let count = slots.len();
         for (index, slot) in slots.into_iter().enumerate() {
             if index < STANDARD {
-                let stdio = match slot {
-                    Slot::Null => Stdio::null(),
-                    Slot::Pipe => Stdio::piped(),
-                    Slot::File(fd) => Stdio::from(fd),
+                let (stdio, pipe) = match slot {
+                    Slot::Null => (Stdio::null(), None),
+                    Slot::Pipe => (Stdio::piped(), None),
+                    Slot::Channel => {
+                        let (mine, theirs) = socket_pair()?;
+                        (Stdio::from(theirs), Some(mine))
+                    }
+                    Slot::File(fd) => (Stdio::from(fd), None),
                 };
                 match index {
                     0 => command.stdin(stdio),
                     1 => command.stdout(stdio),
                     _ => command.stderr(stdio),
                 };
-                pipes.push(None);
+                pipes.push(pipe);
                 continue;
             }
             let (mine, theirs) = match slot {
                 Slot::Null => (None, OwnedFd::from(std::fs::File::open("/dev/null")?)),
-                Slot::Pipe => {
-                    let (mine, theirs) = std::os::unix::net::UnixStream::pair()?;
-                    mine.set_nonblocking(true)?;
-                    (Some(UnixStream::from_std(mine)?), OwnedFd::from(theirs))
+                Slot::Pipe | Slot::Channel => {
+                    let (mine, theirs) = socket_pair()?;
+                    (Some(mine), theirs)
                 }
                 Slot::File(fd) => (None, fd),
             };
             // Out of the range of the numbers that the process will see.
             extra.push(fcntl_dupfd_cloexec(&theirs, count as i32)?);
-            pipes.push(mine.map(Stream::socket));
+            pipes.push(mine);
         }
         let reserved = reserve(if extra.is_empty() { 0 } else { count })?;
         if detached || !extra.is_empty() {
@@ -127,10 +133,35 @@ impl Request {
             child.stderr.take().map(Stream::output),
         ];
         for (pipe, stream) in pipes.iter_mut().zip(standard) {
-            *pipe = stream;
+            if stream.is_some() {
+                *pipe = stream;
+            }
         }
         Ok(Spawned { child, pipes })
     }
+}
+
+/// A pipe of both directions: this process's side, and the other one's. A runtime must be entered.
+fn socket_pair() -> io::Result<(Stream, OwnedFd)> {
+    let (mine, theirs) = std::os::unix::net::UnixStream::pair()?;
+    Ok((Stream::socket(mine)?, theirs.into()))
+}
+
+/// The socket that the parent process left at a descriptor. A runtime must be entered.
+#[expect(unsafe_code, reason = "a descriptor that the process was started with belongs to nobody yet")]
+pub(super) fn inherited(fd: RawFd) -> io::Result<Stream> {
+    if fd < 0 {
+        return Err(Errno::BADF.into());
+    }
+    // SAFETY: the number is not -1, and the descriptor is only borrowed: to ask the system what it is, and for a
+    // duplicate, which is what this process uses and closes. Nothing closes the original.
+    let original = unsafe { BorrowedFd::borrow_raw(fd) };
+    let kind = FileType::from_raw_mode(fstat(original)?.st_mode);
+    if kind != FileType::Socket {
+        return Err(Errno::NOTSOCK.into());
+    }
+    fcntl_setfd(original, FdFlags::CLOEXEC)?;
+    Stream::socket(original.as_fd().try_clone_to_owned()?.into())
 }
 
 /// Occupies the free descriptors below `count`, so that nothing which is opened to start the process has a number
@@ -179,13 +210,3 @@ fn prepare(command: &mut Command, detached: bool, extra: Vec<OwnedFd>) {
     }
 }
 
-/// A duplicate of one of this process's open files.
-fn duplicate(host: &Host, fd: i64) -> Result<OwnedFd, OpError> {
-    let duplicate = match fd {
-        0 => rustix::stdio::stdin().try_clone_to_owned(),
-        1 => rustix::stdio::stdout().try_clone_to_owned(),
-        2 => rustix::stdio::stderr().try_clone_to_owned(),
-        _ => host.resources.files.duplicate(fd),
-    };
-    duplicate.map_err(|error| system_error::from_io(&error, "spawn", &[]))
-}

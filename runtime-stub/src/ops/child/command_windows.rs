@@ -1,7 +1,6 @@
 //! How a process is started on Windows.
 
 use std::io;
-use std::os::windows::io::OwnedHandle;
 use std::os::windows::process::CommandExt;
 use std::process::{Command, Stdio};
 
@@ -12,7 +11,6 @@ use super::pipes::Stream;
 use super::{numbers, texts};
 use crate::host::Host;
 use crate::ops::system_error;
-use crate::sys;
 use crate::sys::io::Errno;
 
 /// The streams that every process has; on Windows it gets no others.
@@ -36,7 +34,7 @@ pub(super) struct Spawned {
 impl Request {
     /// From six arguments: the file; the arguments, the first of which is the name that the process sees and which
     /// Windows takes from the file; the variables, as `NAME=value`; the directory or `undefined`; a number for each
-    /// stream, which is -1 to ignore it, -2 for a pipe, or a file of this process; and `[detached, uid, gid, verbatim]`,
+    /// stream, which is -1 to ignore it, -2 for a pipe, -3 for a channel, which is not there, or a file of this process; and `[detached, uid, gid, verbatim]`,
     /// of which the last one leaves the arguments unquoted.
     pub(super) fn read(host: &mut Host, args: &mut Args) -> Result<Self, OpError> {
         let unsupported = || system_error::from_errno(Errno::OPNOTSUPP, "spawn", &[]);
@@ -61,7 +59,8 @@ impl Request {
             let stdio = match number {
                 Some(-1) | None => Stdio::null(),
                 Some(-2) => Stdio::piped(),
-                Some(fd) => Stdio::from(duplicate(host, fd)?),
+                Some(-3) => return Err(unsupported()),
+                Some(fd) => Stdio::from(super::duplicate(host, fd)?),
             };
             match index {
                 0 => command.stdin(stdio),
@@ -92,13 +91,8 @@ impl Request {
     }
 }
 
-/// A duplicate of one of this process's open files.
-fn duplicate(host: &Host, fd: i64) -> Result<OwnedHandle, OpError> {
-    let duplicate = match fd {
-        0 => sys::stdio::stdin().try_clone_to_owned(),
-        1 => sys::stdio::stdout().try_clone_to_owned(),
-        2 => sys::stdio::stderr().try_clone_to_owned(),
-        _ => host.resources.files.duplicate(fd),
-    };
-    duplicate.map_err(|error| system_error::from_io(&error, "spawn", &[]))
+/// A channel that the process was started with: there is none on Windows yet.
+pub(super) fn inherited(_: i32) -> io::Result<Stream> {
+    Err(Errno::OPNOTSUPP.into())
 }
+

@@ -16,14 +16,19 @@ use self::command::{Request, Spawned};
 use self::pipes::Pipe;
 use super::handles::{self, Handles};
 use super::system_error;
+use crate::entries;
 use crate::host::Host;
+use crate::sys;
+use crate::sys::fd::OwnedFd;
 use crate::tasks::Interest;
 
 /// The module.
 pub(crate) const MODULE: NativeModule<Host> = NativeModule {
     name: "semba:ops/child",
     ops: &[
+        ("op_child_channel", Op::Sync(pipes::op_child_channel)),
         ("op_child_close", Op::Sync(pipes::op_child_close)),
+        ("op_child_entry", Op::Sync(op_child_entry)),
         ("op_child_read", Op::Async(pipes::op_child_read)),
         ("op_child_run", Op::Sync(run::op_child_run)),
         ("op_child_set_ref", Op::Sync(op_child_set_ref)),
@@ -31,6 +36,7 @@ pub(crate) const MODULE: NativeModule<Host> = NativeModule {
         ("op_child_spawn", Op::Sync(op_child_spawn)),
         ("op_child_wait", Op::Async(op_child_wait)),
         ("op_child_write", Op::Async(pipes::op_child_write)),
+        ("op_child_write_now", Op::Sync(pipes::op_child_write_now)),
     ],
 };
 
@@ -100,6 +106,27 @@ fn op_child_set_ref(host: &mut Host, args: &mut Args) -> OpResult {
     Ok(Value::Undefined)
 }
 
+/// `op_child_entry(path)`: how another process of `process.execPath` starts with the module at that path: the `name` of a
+/// variable and its `value`, `undefined` for the program itself; or, where the program was started from a file,
+/// `isFile`: the command takes any.
+fn op_child_entry(host: &mut Host, args: &mut Args) -> OpResult {
+    if host.launch().entry_file().is_some() {
+        return Ok(Value::Dict(vec![("isFile".into(), true.into())]));
+    }
+    let path = args.string(0)?;
+    let entries = host.entries();
+    let Some(entry) = entries.find(&path, host.home()) else {
+        return Err(OpError::error(format!(
+            "Cannot find module '{path}': this executable can start with {}; give further modules to the build behind the \
+             first one, as in `semba build --compile main.ts worker.ts`",
+            entries.list()
+        ))
+        .with_code("MODULE_NOT_FOUND"));
+    };
+    let value = (entry != entries.main()).then(|| entry.to_owned());
+    Ok(Value::Dict(vec![("name".into(), entries::VARIABLE.into()), ("value".into(), value.into())]))
+}
+
 /// The exit code and the signal, one of them `null`.
 fn result(status: ExitStatus) -> [Value; 2] {
     let number = |number: Option<i32>| number.map_or(Value::Null, Value::from);
@@ -108,6 +135,24 @@ fn result(status: ExitStatus) -> [Value; 2] {
     #[cfg(windows)]
     let signal = None;
     [number(status.code()), number(signal)]
+}
+
+/// From this number downwards, numbers stand for pipes of this process.
+const FIRST_PIPE: i64 = -4;
+
+/// A duplicate of one of this process's open files, or of its half of a pipe.
+fn duplicate(host: &mut Host, fd: i64) -> Result<OwnedFd, OpError> {
+    let duplicate = match fd {
+        0 => sys::stdio::stdin().try_clone_to_owned(),
+        1 => sys::stdio::stdout().try_clone_to_owned(),
+        2 => sys::stdio::stderr().try_clone_to_owned(),
+        fd if fd <= FIRST_PIPE => {
+            let pipe = host.resources.children.pipes.find((FIRST_PIPE - fd) as u32)?;
+            pipes::share(pipe)
+        }
+        _ => host.resources.files.duplicate(fd),
+    };
+    duplicate.map_err(|error| system_error::from_io(&error, "spawn", &[]))
 }
 
 fn texts(value: Value) -> Vec<String> {

@@ -9,8 +9,11 @@ mod embedded;
 mod files;
 mod metadata;
 mod paths;
+#[cfg_attr(not(target_os = "linux"), path = "watch_none.rs")]
+mod watch;
 
 pub(crate) use files::FileTable;
+pub(crate) use watch::Watchers;
 
 use crate::sys::io::Errno;
 use semba_engine::{Args, NativeModule, Op, OpError, OpResult};
@@ -37,6 +40,12 @@ macro_rules! operations {
                 ("op_fs_embedded", Op::Sync(embedded::op_fs_embedded)),
                 ("op_fs_open", Op::Sync(embedded::op_fs_open)),
                 ("op_fs_read_into", Op::Sync(files::op_fs_read_into)),
+                ("op_fs_watch_add", Op::Sync(watch::op_fs_watch_add)),
+                ("op_fs_watch_close", Op::Sync(watch::op_fs_watch_close)),
+                ("op_fs_watch_next", Op::Async(watch::op_fs_watch_next)),
+                ("op_fs_watch_open", Op::Sync(watch::op_fs_watch_open)),
+                ("op_fs_watch_remove", Op::Sync(watch::op_fs_watch_remove)),
+                ("op_fs_watch_set_ref", Op::Sync(watch::op_fs_watch_set_ref)),
             ],
         };
     };
