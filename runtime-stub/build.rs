@@ -11,6 +11,7 @@ use semba_engine::CompileOptions;
 
 fn main() {
     println!("cargo::rerun-if-changed=builtins");
+    println!("cargo::rerun-if-changed=intl");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     let build_id = semba_engine::fingerprint();
     let engine = semba_bmes::Engine {
@@ -37,6 +38,8 @@ fn main() {
     let _ = writeln!(table, "const CATALOG_SIZE: usize = {};", catalog.len());
     write_globals(&mut table, &modules);
     fs::write(out.join("builtins.rs"), table).expect("OUT_DIR is writable");
+
+    fs::write(out.join("intl.rs"), locale_data()).expect("OUT_DIR is writable");
 
     if target.os == Os::Windows {
         // As much stack for JavaScript as the main thread has on other systems; `sys/windows/process.rs` tells the size.
@@ -157,24 +160,59 @@ fn collect_exports<'a>(
     }
 }
 
-/// Writes the globals of `builtins/globals.json`: name to [specifier, export].
+/// Writes the globals of `builtins/globals.json`: name to [specifier, export]. Names with points are methods of standard
+/// objects.
 fn write_globals(table: &mut String, modules: &BTreeMap<String, PathBuf>) {
-    table.push_str("pub(crate) static GLOBALS: &[semba_engine::LazyGlobal] = &[\n");
     let text = fs::read_to_string("builtins/globals.json").expect("builtins/globals.json exists");
-    let globals: serde_json::Map<String, serde_json::Value> =
+    let all: serde_json::Map<String, serde_json::Value> =
         serde_json::from_str(&text).expect("builtins/globals.json is an object");
-    for (name, value) in &globals {
-        let (Some(specifier), Some(export)) = (value[0].as_str(), value[1].as_str()) else {
-            panic!("globals.json: {name} must be [specifier, export]");
-        };
-        assert!(
-            modules.contains_key(specifier),
-            "globals.json: {name}: there is no builtin {specifier}"
-        );
-        let _ = writeln!(
-            table,
-            "    semba_engine::LazyGlobal {{ name: {name:?}, specifier: {specifier:?}, export: {export:?} }},"
-        );
+    let is_method = |name: &&String| name.contains('.');
+    let methods: Vec<&String> = all.keys().filter(is_method).collect();
+    assert_eq!(methods, semba_engine::HOST_METHODS, "globals.json has other methods than the engine");
+    for (list, are_methods) in [("GLOBALS", false), ("METHODS", true)] {
+        let _ = writeln!(table, "pub(crate) static {list}: &[semba_engine::LazyGlobal] = &[");
+        for (name, value) in all.iter().filter(|(name, _)| is_method(name) == are_methods) {
+            let (Some(specifier), Some(export)) = (value[0].as_str(), value[1].as_str()) else {
+                panic!("globals.json: {name} must be [specifier, export]");
+            };
+            assert!(
+                modules.contains_key(specifier),
+                "globals.json: {name}: there is no builtin {specifier}"
+            );
+            let _ = writeln!(
+                table,
+                "    semba_engine::LazyGlobal {{ name: {name:?}, specifier: {specifier:?}, export: {export:?} }},"
+            );
+        }
+        table.push_str("];\n");
     }
-    table.push_str("];\n");
+}
+
+/// The table of the files in `intl`: `intl/en/dates.json` is the section `dates` of the locale `en`.
+fn locale_data() -> String {
+    let list = |path: &Path| {
+        let entries = fs::read_dir(path).expect("the locale data are there").flatten();
+        let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+        paths.sort();
+        paths
+    };
+    let name = |path: &Path| path.file_stem().and_then(|name| name.to_str()).map(str::to_owned);
+    let root = fs::canonicalize("intl").expect("the locale data are there");
+    let mut locales = Vec::new();
+    let mut sections = String::new();
+    for directory in list(&root).into_iter().filter(|path| path.is_dir()) {
+        let locale = name(&directory).expect("locales have ASCII names");
+        for path in list(&directory) {
+            let section = name(&path).expect("sections have ASCII names");
+            let _ = writeln!(sections, "    (\"{locale}/{section}\", include_str!({path:?})),");
+        }
+        if locale != "root" {
+            locales.push(locale);
+        }
+    }
+    let regions = root.join("regions.txt");
+    format!(
+        "static LOCALES: &[&str] = &{locales:?};\nstatic REGIONS: &str = include_str!({regions:?});\n\
+         static SECTIONS: &[(&str, &str)] = &[\n{sections}];\n"
+    )
 }

@@ -24,6 +24,10 @@ for (const name of wanted.length > 0 ? wanted : folders(fixtures)) {
     console.log("skip", name, "-", config.reason);
     continue;
   }
+  if (config.since > Number(process.versions.node.split(".")[0])) {
+    console.log("skip", name, `- recorded with Node ${config.since}`);
+    continue;
+  }
   for (const run of config.runs ?? [config]) record(name, folder, config.entry ?? entry, config, run);
 }
 process.exitCode = failures > 0 ? 1 : 0;

@@ -81,6 +81,21 @@ pub struct LazyGlobal {
     pub export: &'static str,
 }
 
+/// The methods of standard objects that the host has to give, because they depend on locales. They cost nothing before
+/// they are touched.
+pub const HOST_METHODS: [&str; 10] = [
+    "Array.prototype.toLocaleString",
+    "BigInt.prototype.toLocaleString",
+    "Date.prototype.toLocaleDateString",
+    "Date.prototype.toLocaleString",
+    "Date.prototype.toLocaleTimeString",
+    "Number.prototype.toLocaleString",
+    "String.prototype.localeCompare",
+    "String.prototype.toLocaleLowerCase",
+    "String.prototype.toLocaleUpperCase",
+    "TypedArray.prototype.toLocaleString",
+];
+
 /// What the engine asks of the program around it.
 pub trait Host: Sized + 'static {
     /// Turns a request into the name of a module, which is unique for the module.

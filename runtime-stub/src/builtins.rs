@@ -17,6 +17,11 @@ pub(crate) fn globals() -> &'static [LazyGlobal] {
     GLOBALS
 }
 
+/// The methods of standard objects that builtins have, in the order of [`semba_engine::HOST_METHODS`].
+pub(crate) fn methods() -> &'static [LazyGlobal] {
+    METHODS
+}
+
 /// A builtin module in JavaScript: its record's head, which leads to its bytecode.
 pub(crate) fn head(name: &str) -> Option<Head<'static>> {
     let index = BUILTINS.binary_search_by(|(known, _)| (*known).cmp(name)).ok()?;

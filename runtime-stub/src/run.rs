@@ -33,7 +33,8 @@ pub(crate) fn program(archive: &'static [u8], launch: Launch) -> i32 {
     trace.phase("open archive");
     let entry = program.entry;
     let host = Host::new(program, trace, started);
-    let Some(mut engine) = Engine::new(host, stack_size(), builtins::globals()) else {
+    let (globals, methods) = (builtins::globals(), builtins::methods());
+    let Some(mut engine) = Engine::new(host, stack_size(), globals, methods) else {
         exit::report("error: there is not enough memory to start");
         return exit::UNCAUGHT;
     };

@@ -58,8 +58,9 @@ pub enum Stderr {
     Contains(Vec<String>),
 }
 
-const CASE_FIELDS: [&str; 9] =
-    ["entry", "build", "runs", "node", "reason", "difference", "comment", "quick", "fails"];
+const CASE_FIELDS: [&str; 10] = [
+    "entry", "build", "runs", "node", "reason", "since", "difference", "comment", "quick", "fails",
+];
 const RUN_FIELDS: [&str; 7] = ["args", "stdin", "env", "exitCode", "stderr", "writes", "terminal"];
 
 /// Every case, by name. `SEMBA_CASE` in the environment keeps those whose name contains its value.

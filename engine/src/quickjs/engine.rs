@@ -46,10 +46,16 @@ impl Evaluation {
 
 impl<H: Host> Engine<H> {
     /// Creates the engine around `host`. `stack_size` is how many bytes of the thread's stack JavaScript may use from
-    /// here on; `globals` are installed as lazy getters. `None` when memory is short.
+    /// here on; `globals` are installed as lazy properties, `methods` are the [`crate::HOST_METHODS`]. `None` when
+    /// memory is short.
     ///
     /// An engine is never torn down: the process ends with it.
-    pub fn new(host: H, stack_size: usize, globals: &'static [LazyGlobal]) -> Option<Self> {
+    pub fn new(
+        host: H,
+        stack_size: usize,
+        globals: &'static [LazyGlobal],
+        methods: &'static [LazyGlobal],
+    ) -> Option<Self> {
         let rt = alloc::new_runtime();
         if rt.is_null() {
             return None;
@@ -71,7 +77,7 @@ impl<H: Host> Engine<H> {
                 return None;
             }
             q::JS_AddIntrinsicDOMException(ctx);
-            let state = Box::new(State::new(host, globals));
+            let state = Box::new(State::new(host, globals, methods));
             q::JS_SetContextOpaque(ctx, Box::into_raw(state).cast());
             Cx::new(ctx)
         };

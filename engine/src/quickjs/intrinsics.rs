@@ -1,5 +1,6 @@
 //! What builtins need from the engine itself: the module `semba:engine`, and globals that load lazily.
 
+use std::borrow::Cow;
 use std::ffi::{CStr, CString, c_int};
 
 use super::sys as q;
@@ -10,9 +11,10 @@ use crate::{Host, OpError, OpResult, Value};
 type Function =
     unsafe extern "C" fn(*mut q::JSContext, q::JSValue, c_int, *mut q::JSValue) -> q::JSValue;
 
-fn functions<H: Host>() -> [(&'static CStr, c_int, Function); 13] {
+fn functions<H: Host>() -> [(&'static CStr, c_int, Function); 14] {
     [
         (c"asyncContext", 0, async_context),
+        (c"defineLazy", 4, define_lazy::<H>),
         (c"detachArrayBuffer", 1, detach_array_buffer),
         (c"gc", 0, gc),
         (c"hasBuiltin", 1, has_builtin::<H>),
@@ -116,22 +118,62 @@ pub(super) fn install_globals<H: Host>(cx: Cx<H>) {
     }
 }
 
-/// The value of the lazy global with number `index`, or an exception.
+/// The value of a lazy property, or an exception: the global with number `index`, or one that a builtin defined beyond
+/// them, or, where `index` is negative, one of [`crate::HOST_METHODS`].
 unsafe extern "C" fn lazy_global<H: Host>(ctx: *mut q::JSContext, index: c_int) -> q::JSValue {
     // SAFETY: called by the engine that owns the state; the values read are freed or returned.
     unsafe {
         let cx = Cx::<H>::new(ctx);
-        let Some(global) = cx.with(|state| state.globals.get(index as usize).copied()) else {
+        let Some((specifier, export)) = cx.with(|state| {
+            if index < 0 {
+                let method = state.methods.get(-(index + 1) as usize);
+                return method.map(|method| (Cow::Borrowed(method.specifier), method.export.into()));
+            }
+            match state.globals.get(index as usize) {
+                Some(global) => Some((Cow::Borrowed(global.specifier), global.export.into())),
+                None => state.lazies.get(index as usize - state.globals.len()).cloned(),
+            }
+        }) else {
             return q::JS_UNDEFINED;
         };
-        let namespace = require(cx, global.specifier);
+        let namespace = require(cx, &specifier);
         if q::JS_IsException(namespace) {
             return namespace;
         }
-        let export = CString::new(global.export).unwrap_or_default();
+        let export = CString::new(export.as_ref()).unwrap_or_default();
         let value = q::JS_GetPropertyStr(ctx, namespace, export.as_ptr());
         q::JS_FreeValue(ctx, namespace);
         value
+    }
+}
+
+/// `defineLazy(object, name, specifier, export)`: a property that is imported from a builtin module when it is first
+/// touched, and no accessor.
+unsafe extern "C" fn define_lazy<H: Host>(
+    ctx: *mut q::JSContext,
+    _: q::JSValue,
+    count: c_int,
+    arguments: *mut q::JSValue,
+) -> q::JSValue {
+    // SAFETY: called by the engine that owns the state with `count` live arguments; the atom is freed after use.
+    unsafe {
+        let text = |index| convert::text(ctx, argument(count, arguments, index));
+        let (Some(name), Some(specifier), Some(export)) = (text(1), text(2), text(3)) else {
+            return convert::throw(ctx, OpError::type_error("three strings are needed"));
+        };
+        let object = argument(count, arguments, 0);
+        if !q::JS_IsObject(object) {
+            return convert::throw(ctx, OpError::type_error("argument 0 must be an object"));
+        }
+        let index = Cx::<H>::new(ctx).with(|state| {
+            state.lazies.push((specifier.into(), export.into()));
+            state.globals.len() + state.lazies.len() - 1
+        });
+        let flags = q::JS_PROP_CONFIGURABLE | q::JS_PROP_WRITABLE;
+        let atom = q::JS_NewAtomLen(ctx, name.as_ptr().cast(), name.len() as _);
+        let result = q::JS_DefineHostAutoInit(ctx, object, atom, index as c_int, flags as c_int);
+        q::JS_FreeAtom(ctx, atom);
+        if result < 0 { q::JS_EXCEPTION } else { q::JS_UNDEFINED }
     }
 }
 

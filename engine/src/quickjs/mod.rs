@@ -25,6 +25,7 @@ pub use engine::{Engine, Evaluation, LoadedModule};
 pub use error::JsError;
 pub use record::ModuleLists;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ffi::CStr;
 use std::marker::PhantomData;
@@ -63,6 +64,9 @@ struct State<H: Host> {
     /// Rejected promises without a handler, with their reasons, oldest first.
     rejections: Vec<[q::JSValue; 2]>,
     globals: &'static [crate::LazyGlobal],
+    methods: &'static [crate::LazyGlobal],
+    /// Specifier and export of the properties that builtins made with `defineLazy`.
+    lazies: Vec<(Cow<'static, str>, Cow<'static, str>)>,
     /// The engine's own getter of `Error.prototype.stack` and its `Error.captureStackTrace`.
     raw_stack_getter: q::JSValue,
     raw_capture_stack: q::JSValue,
@@ -70,7 +74,11 @@ struct State<H: Host> {
 }
 
 impl<H: Host> State<H> {
-    fn new(host: H, globals: &'static [crate::LazyGlobal]) -> Self {
+    fn new(
+        host: H,
+        globals: &'static [crate::LazyGlobal],
+        methods: &'static [crate::LazyGlobal],
+    ) -> Self {
         Self {
             host,
             in_op: false,
@@ -84,6 +92,8 @@ impl<H: Host> State<H> {
             next_promise: 0,
             rejections: Vec::new(),
             globals,
+            methods,
+            lazies: Vec::new(),
             raw_stack_getter: q::JS_UNDEFINED,
             raw_capture_stack: q::JS_UNDEFINED,
             capture_stack: q::JS_UNDEFINED,

@@ -11,6 +11,7 @@ mod crypto;
 mod encoding;
 mod fs;
 mod handles;
+mod intl;
 #[cfg_attr(windows, path = "windows/io.rs")]
 mod io;
 mod os;
@@ -36,6 +37,7 @@ pub(crate) const MODULES: &[&NativeModule<Host>] = &[
     &crypto::MODULE,
     &encoding::MODULE,
     &fs::MODULE,
+    &intl::MODULE,
     &io::MODULE,
     &os::MODULE,
     &performance::MODULE,
@@ -59,6 +61,8 @@ pub(crate) struct Resources {
     hashes: handles::Handles<crypto::State>,
     /// Compression in the middle of its input.
     compression: zlib::Streams,
+    /// Collators, plural rules and time zones.
+    intl: intl::State,
     /// Other processes.
     children: child::Children,
     /// Signals that the program listens for.
