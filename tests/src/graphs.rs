@@ -1,4 +1,5 @@
-//! Random module graphs: cycles, top-level `await`, star exports, namespaces, `import()` and modules that throw.
+//! Random module graphs: cycles, top-level `await`, star exports, namespaces and what reflection tells of them,
+//! `import()` with and without a constant specifier, callbacks that read too early, and modules that throw.
 //!
 //! The programs print nothing that depends on time: `await` waits for promises that are settled already, whose order
 //! ECMA-262 prescribes, and `import()` only begins when the static graph is done, one after another.
@@ -37,6 +38,9 @@ impl Graph {
         }
         if at > 0 && random.below(12) == 0 {
             let _ = writeln!(body, "throw new Error(\"m{at} throws\");");
+        }
+        if random.below(4) == 0 {
+            body.push_str("for (const read of globalThis.later ?? []) read();\n");
         }
         let _ = writeln!(body, "log(\"m{at} ends\");");
         if at == 0 {
@@ -101,12 +105,18 @@ impl Graph {
     /// What the entry does when everything static is done.
     fn lazy_imports(&self, random: &mut Random, body: &mut String) {
         body.push_str("for (const read of globalThis.later ?? []) read();\n");
+        // One computed specifier makes every module one that is imported lazily.
+        let computes = random.below(4) == 0;
         for _ in 0..1 + random.below(4) {
             let to = random.below(self.count);
             let show = namespace("ns", to, random);
+            let specifier = match computes && random.below(2) == 0 {
+                true => format!("`./${{[\"m{to}\"][0]}}.mjs`"),
+                false => format!("\"./m{to}.mjs\""),
+            };
             let _ = writeln!(
                 body,
-                "try {{\n  const ns = await import(\"./m{to}.mjs\");\n  log(\"got m{to}\", {show});\n}} catch (error) {{\n  \
+                "try {{\n  const ns = await import({specifier});\n  log(\"got m{to}\", {show});\n}} catch (error) {{\n  \
                  log(\"import of m{to} fails:\", error.constructor.name, error.message.startsWith(\"m\") ? error.message : \"\");\n}}"
             );
         }
@@ -132,7 +142,7 @@ fn exports(at: usize, random: &mut Random, body: &mut String) {
 
 /// An expression that looks at a namespace object.
 fn namespace(name: &str, to: usize, random: &mut Random) -> String {
-    match random.below(8) {
+    match random.below(14) {
         0 => format!("Reflect.ownKeys({name}).map(String)"),
         1 => format!("Object.keys({name})"),
         2 => format!("{name}.v{to}"),
@@ -142,6 +152,21 @@ fn namespace(name: &str, to: usize, random: &mut Random) -> String {
         ),
         5 => format!("\"v{to}\" in {name}, \"nothing\" in {name}, {name}.nothing"),
         6 => format!("Object.prototype.toString.call({name}), Object.getPrototypeOf({name})"),
+        7 => format!("JSON.stringify(Object.getOwnPropertyDescriptors({name}))"),
+        8 => format!(
+            "Reflect.defineProperty({name}, \"v{to}\", {{ value: \"v{to}\" }}), Reflect.defineProperty({name}, \"w\", {{}}), \
+             Reflect.defineProperty({name}, \"v{to}\", {{ get() {{}} }})"
+        ),
+        9 => format!("Object.entries({name}).length, Object.keys({{ ...{name} }})"),
+        10 => format!(
+            "Reflect.get({name}, \"v{to}\"), Reflect.has({name}, \"v{to}\"), Reflect.isExtensible({name})"
+        ),
+        11 => format!(
+            "Object.isFrozen({name}), Reflect.setPrototypeOf({name}, {{}}), Object.freeze({name})"
+        ),
+        12 => format!(
+            "((ns) => [typeof ns.v{to}, ns.f{to}?.name, ns.C{to}?.name, ns.default?.name])({name})"
+        ),
         _ => format!("{name}.f{to}(), typeof {name}.default"),
     }
 }

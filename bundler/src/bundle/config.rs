@@ -42,7 +42,10 @@ pub(super) fn bundler_options(options: &BundleOptions, plan: Option<Plan>) -> Bu
         resolve: Some(resolve(options)),
         tsconfig: options.tsconfig.clone().map(TsConfig::Manual),
         define: Some(options.define.iter().cloned().collect()),
-        preserve_entry_signatures: Some(entry_signatures(options, plan.is_some())),
+        preserve_entry_signatures: Some(entry_signatures(
+            options,
+            plan.as_ref().is_some_and(Plan::has_chunks),
+        )),
         code_splitting: Some(code_splitting(options, plan)),
         minify: Some(RawMinifyOptions::Bool(options.minify)),
         // Functions and classes that are renamed because their names clash in a chunk get their
@@ -144,7 +147,7 @@ fn entry_signatures(options: &BundleOptions, is_split: bool) -> PreserveEntrySig
 }
 
 fn code_splitting(options: &BundleOptions, plan: Option<Plan>) -> CodeSplittingMode {
-    let Some(plan) = plan else {
+    let Some(plan) = plan.filter(Plan::has_chunks) else {
         return CodeSplittingMode::Bool(options.splitting);
     };
     let plan = Arc::new(plan);

@@ -1,8 +1,10 @@
 //! Modules that read bindings before they are initialized.
 //!
-//! In a circle of imports a module can read what another one has not declared yet: a ReferenceError
-//! that a bundle, where classes and default exports become variables, does not have. Programs that
-//! do this are rare, so it is enough to find them; their modules are not put together then.
+//! In a circle of imports a module can read what another one has not declared yet: a ReferenceError.
+//! In a chunk modules stand one behind the other in their order of evaluation, with their
+//! `let`, `const` and classes as they were, so the same reads fail. Three things would be different:
+//! rolldown makes variables of all declarations where it makes a function of a module, of classes and
+//! default exports everywhere, and drops declarations that nothing uses.
 
 use oxc::ast::ast::{
     ArrowFunctionExpression, BindingPattern, CallExpression, Declaration,
@@ -25,36 +27,88 @@ pub(super) struct EarlyReads {
     pub(super) specifiers: FxHashSet<String>,
     /// It reads a binding of its own above the declaration.
     pub(super) own: bool,
+    /// It exports what other modules declare.
+    pub(super) re_exports: bool,
 }
 
-/// Whether evaluating the modules from one of `roots` may read a binding too early.
-pub(super) fn reads_too_early(modules: &FxHashMap<String, ModuleNote>, roots: &[&str]) -> bool {
-    if modules.values().any(|note| note.reads_itself_early) {
-        return true;
+/// What bundling has to leave as it is, so that reads that come too early throw.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Care {
+    /// ES modules that import each other in circles: only these can read what another one has not
+    /// declared yet, whether at once or through functions of others.
+    circular: FxHashSet<String>,
+    /// Modules that read while they are evaluated what may not be there yet: an unused constant that
+    /// is one of these reads must not be dropped.
+    readers: FxHashSet<String>,
+}
+
+impl Care {
+    /// What the modules that are evaluated from `roots` need.
+    pub(super) fn new(
+        modules: &FxHashMap<String, ModuleNote>,
+        graph: &ModuleGraph,
+        roots: &[&str],
+    ) -> Self {
+        let is_module = |id: &str| modules.get(id).is_some_and(|note| !note.is_commonjs);
+        let circular: FxHashSet<String> =
+            graph.circular(is_module).into_iter().map(str::to_owned).collect();
+        let mut readers: FxHashSet<String> = modules
+            .iter()
+            .filter(|(_, note)| note.reads_itself_early)
+            .map(|(id, _)| id.clone())
+            .collect();
+        let in_circles: Vec<(&String, &ModuleNote)> =
+            circular.iter().filter_map(|id| modules.get_key_value(id)).collect();
+        if in_circles.iter().any(|(_, note)| !note.early_reads.is_empty()) {
+            for root in roots {
+                let order = graph.evaluation_order(root);
+                let places: FxHashMap<&str, usize> =
+                    order.into_iter().enumerate().map(|(place, id)| (id, place)).collect();
+                let reads_early = |(id, note): &&(&String, &ModuleNote)| {
+                    let Some(own) = places.get(id.as_str()) else { return false };
+                    let mut targets = note.early_reads.iter();
+                    targets.any(|target| {
+                        // Behind a module that exports what others declare they may come later.
+                        places.get(target.as_str()).is_some_and(|place| place >= own)
+                            || (circular.contains(target)
+                                && modules.get(target).is_some_and(|note| note.re_exports))
+                    })
+                };
+                readers.extend(in_circles.iter().filter(reads_early).map(|(id, _)| (*id).clone()));
+            }
+        }
+        Self { circular, readers }
     }
-    let readers = modules.iter().filter(|(_, note)| !note.early_reads.is_empty());
-    let readers: Vec<(&String, &ModuleNote)> = readers.collect();
-    if readers.is_empty() {
-        return false;
+
+    /// Whether the reads in a module, and what it declares, have to stay as they are.
+    pub(super) fn protects(&self, id: &str) -> bool {
+        self.circular.contains(id) || self.readers.contains(id)
     }
-    let graph = ModuleGraph::new(modules);
-    roots.iter().any(|root| {
-        let order = graph.evaluation_order(root);
-        let places: FxHashMap<&str, usize> =
-            order.into_iter().enumerate().map(|(place, id)| (id, place)).collect();
-        readers.iter().any(|(id, note)| {
-            let Some(own) = places.get(id.as_str()) else { return false };
-            let targets = note.early_reads.iter().filter_map(|id| places.get(id.as_str()));
-            targets.into_iter().any(|place| place >= own)
-        })
-    })
+
+    /// Whether everything in a module has to stay.
+    pub(super) fn keeps_all_of(&self, id: &str) -> bool {
+        self.readers.contains(id)
+    }
+
+    /// Whether there is nothing to protect.
+    pub(super) fn is_empty(&self) -> bool {
+        self.circular.is_empty() && self.readers.is_empty()
+    }
 }
 
 /// Finds what the evaluation of `program` reads.
 pub(super) fn find(program: &Program<'_>) -> EarlyReads {
     let mut names = Names::default();
     program.body.iter().for_each(|statement| names.statement(statement));
-    let mut found = EarlyReads::default();
+    let re_exports = program.body.iter().any(|statement| match statement {
+        Statement::ExportFromDeclaration(_) | Statement::ExportAllDeclaration(_) => true,
+        Statement::ExportNamedDeclaration(it) => {
+            let mut exported = it.specifiers.iter();
+            exported.any(|it| names.imports.contains_key(it.local.name().as_str()))
+        }
+        _ => false,
+    });
+    let mut found = EarlyReads { re_exports, ..EarlyReads::default() };
     let mut reads = Reads::default();
     reads.visit_program(program);
     found.own = reads

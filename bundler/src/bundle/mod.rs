@@ -6,11 +6,13 @@ mod attributes;
 pub(crate) mod builtins;
 mod config;
 mod create_require;
+mod declarations;
 mod early;
 mod external;
 pub(crate) mod foreign;
 mod globs;
 pub(crate) mod inputs;
+mod link_first;
 pub(crate) mod metafile;
 mod module_paths;
 pub(crate) mod options;
@@ -33,6 +35,7 @@ use semba_bmes::ModuleRecord;
 use crate::analyze::analyze;
 use crate::diagnostic::Diagnostic;
 use crate::link_check::{self, Linkable};
+use early::Care;
 use options::BundleOptions;
 use output::{Bundle, BundleError, Chunk, Timings};
 use paths::Paths;
@@ -58,7 +61,19 @@ pub fn bundle(options: &BundleOptions) -> Result<Bundle, BundleError> {
         First::Bundled(built) => built,
         First::Apart(built) => return finish(&options, built, timings),
     };
-    let mut splitter = Splitter::new(&built.raw, &built.records, options.limits);
+    let mut splitter = {
+        let modules = built.raw.notes.modules();
+        let roots = built.raw.chunks.iter().filter_map(|chunk| chunk.facade_module.as_deref());
+        let care = Care::new(&modules, &built.raw.notes.graph(), &roots.collect::<Vec<_>>());
+        drop(modules);
+        Splitter::new(&built.raw, &built.records, options.limits, care)
+    };
+    if splitter.changes_circles() && can_stay_apart(&options) {
+        let apart = Arc::new(BundleOptions { bundle: false, ..(*options).clone() });
+        if let Ok(apart) = build_apart(&apart, &mut timings) {
+            return finish(&options, apart, timings);
+        }
+    }
     let rounds = if options.splitting { MAX_SPLIT_ROUNDS } else { 0 };
     for _ in 0..rounds {
         let Some(plan) = splitter.next_plan(&built.records) else { break };
@@ -71,10 +86,7 @@ pub fn bundle(options: &BundleOptions) -> Result<Bundle, BundleError> {
     finish(&options, built, timings)
 }
 
-/// Modules apart cost start-up each: in larger programs those that read too early are bundled, too.
-const MAX_MODULES_APART: usize = 200;
-
-/// The first try, which shows whether bundling changes what the program does.
+/// The first try, which shows whether the program can be bundled.
 enum First {
     Bundled(Built),
     Apart(Built),
@@ -90,8 +102,7 @@ fn build_first(options: &Arc<BundleOptions>, timings: &mut Timings) -> Result<Fi
     timings.analyze += start.elapsed();
     // Rolldown can put modules with top-level `await` into functions that cannot await. And
     // CommonJS modules have to be bundled, whatever that changes.
-    let must_stay_apart = records.is_err() || reads_too_early(&raw);
-    if must_stay_apart && can_stay_apart(options, &raw) {
+    if records.is_err() && can_stay_apart(options) {
         let apart = Arc::new(BundleOptions { bundle: false, ..(**options).clone() });
         if let Ok(built) = build_apart(&apart, timings) {
             return Ok(First::Apart(built));
@@ -101,14 +112,8 @@ fn build_first(options: &Arc<BundleOptions>, timings: &mut Timings) -> Result<Fi
 }
 
 /// An executable hides that it is not bundled.
-fn can_stay_apart(options: &BundleOptions, raw: &RawBundle) -> bool {
-    let is_plain = options.banner.is_none() && options.footer.is_none() && options.splitting;
-    options.executable && is_plain && raw.notes.modules().len() <= MAX_MODULES_APART
-}
-
-fn reads_too_early(raw: &RawBundle) -> bool {
-    let roots = raw.chunks.iter().filter_map(|chunk| chunk.facade_module.as_deref());
-    early::reads_too_early(&raw.notes.modules(), &roots.collect::<Vec<_>>())
+fn can_stay_apart(options: &BundleOptions) -> bool {
+    options.executable && options.banner.is_none() && options.footer.is_none() && options.splitting
 }
 
 /// Every module as a chunk.

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use oxc::span::Span;
 use rolldown_common::side_effects::HookSideEffects;
@@ -16,9 +16,10 @@ use rolldown_error::{
     BatchedBuildDiagnostic, BuildDiagnostic, EventKind, Severity as BuildSeverity,
 };
 use rolldown_plugin::{
-    HookLoadArgs, HookLoadOutput, HookLoadReturn, HookNoopReturn, HookRenderStartArgs,
-    HookResolveIdArgs, HookResolveIdOutput, HookResolveIdReturn, HookTransformArgs,
-    HookTransformAstArgs, HookTransformAstReturn, HookTransformOutput, HookTransformReturn,
+    HookLoadArgs, HookLoadOutput, HookLoadReturn, HookNoopReturn, HookRenderChunkArgs,
+    HookRenderChunkOutput, HookRenderChunkReturn, HookRenderStartArgs, HookResolveIdArgs,
+    HookResolveIdOutput, HookResolveIdReturn, HookTransformArgs, HookTransformAstArgs,
+    HookTransformAstReturn, HookTransformOutput, HookTransformOutputMap, HookTransformReturn,
     HookUsage, Plugin, PluginContext, PluginContextResolveOptions, SharedLoadPluginContext,
     SharedTransformPluginContext,
 };
@@ -27,12 +28,16 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::attributes::{self, AttributeType};
 use super::create_require;
-use super::early::{self, EarlyReads};
+use super::declarations;
+use super::early::{self, Care, EarlyReads};
 use super::external::{Externals, alias, is_builtin_name, normalize_builtin};
 use super::globs::{self, Expanded};
+use super::link_first::link_first;
 use super::options::{BundleOptions, Loader};
 use super::paths::Paths;
 use super::runtime;
+use super::split::Plan;
+use super::split::graph::ModuleGraph;
 use super::unbundled::writes;
 use crate::diagnostic::{Diagnostic, Severity};
 
@@ -52,6 +57,10 @@ pub(super) struct Notes {
     missing_dynamic_imports: Mutex<BTreeSet<(String, String)>>,
     /// What evaluations read, by module id.
     early: Mutex<FxHashMap<String, EarlyReads>>,
+    /// The graph of `modules`, once they are all known.
+    graph: OnceLock<Arc<ModuleGraph>>,
+    /// Whether ES modules import each other in circles.
+    has_circles: OnceLock<bool>,
     /// `import()` of what the build cannot know.
     computed_imports: Mutex<Vec<Diagnostic>>,
     /// Modules whose text has errors: they are loaded as empty ones.
@@ -86,6 +95,8 @@ pub(super) struct ModuleNote {
     pub(super) early_reads: Vec<String>,
     /// Its evaluation reads a binding of its own above the declaration.
     pub(super) reads_itself_early: bool,
+    /// It exports what other modules declare.
+    pub(super) re_exports: bool,
     /// BLAKE3 of its source.
     pub(super) content: Option<[u8; 32]>,
 }
@@ -112,6 +123,11 @@ impl Notes {
         let mut found = found.clone();
         found.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
         found
+    }
+
+    /// The graph of all modules.
+    pub(super) fn graph(&self) -> Arc<ModuleGraph> {
+        Arc::clone(self.graph.get_or_init(|| Arc::new(ModuleGraph::new(&self.modules()))))
     }
 
     fn early(&self) -> MutexGuard<'_, FxHashMap<String, EarlyReads>> {
@@ -168,16 +184,15 @@ pub(super) struct SembaPlugin {
     externals: Externals,
     notes: Arc<Notes>,
     keeps_runtime_apart: bool,
+    care: Arc<Care>,
 }
 
 impl SembaPlugin {
-    pub(super) fn new(
-        options: Arc<BundleOptions>,
-        notes: Arc<Notes>,
-        keeps_runtime_apart: bool,
-    ) -> Self {
+    pub(super) fn new(options: Arc<BundleOptions>, notes: Arc<Notes>, plan: Option<&Plan>) -> Self {
         let externals = Externals::new(&options.external, &options.cwd);
-        Self { options, externals, notes, keeps_runtime_apart }
+        let keeps_runtime_apart = plan.is_some_and(Plan::has_chunks);
+        let care = plan.map(Plan::care).unwrap_or_default();
+        Self { options, externals, notes, keeps_runtime_apart, care }
     }
 
     /// A builtin module as an external one, by its full name.
@@ -329,6 +344,7 @@ impl Plugin for SembaPlugin {
             | HookUsage::TransformAst
             | HookUsage::ModuleParsed
             | HookUsage::RenderStart
+            | HookUsage::RenderChunk
     }
 
     async fn resolve_id(
@@ -406,14 +422,20 @@ impl Plugin for SembaPlugin {
         args: &HookTransformArgs<'_>,
     ) -> HookTransformReturn {
         if args.id != RUNTIME_MODULE_KEY {
-            let changed = create_require::transform(args.code, args.id);
-            return Ok(changed.map(|code| HookTransformOutput {
-                code: Some(code),
+            let code = create_require::transform(args.code, args.id);
+            let keeps_all = self.care.keeps_all_of(args.id);
+            return Ok((code.is_some() || keeps_all).then(|| HookTransformOutput {
+                code,
+                side_effects: keeps_all.then_some(HookSideEffects::NoTreeshake),
                 ..HookTransformOutput::default()
             }));
         }
         Ok(Some(HookTransformOutput {
-            code: Some(runtime::transform(args.code, self.keeps_runtime_apart)),
+            code: Some(runtime::transform(
+                args.code,
+                self.keeps_runtime_apart,
+                self.options.executable && self.options.builtins.has(runtime::NAMESPACES),
+            )),
             ..HookTransformOutput::default()
         }))
     }
@@ -425,6 +447,12 @@ impl Plugin for SembaPlugin {
     ) -> HookTransformAstReturn {
         let externals = &self.externals;
         self.expand_globs(&mut args);
+        if self.options.bundle {
+            args.ast.program.with_mut(|it| declarations::hide_throws(it.program, it.allocator));
+        }
+        if self.care.protects(args.id) {
+            args.ast.program.with_mut(|it| declarations::protect(it.program, it.allocator));
+        }
         if self.notes.is_assigning(args.id) {
             args.ast.program.with_mut(|fields| writes::hide(fields.program, fields.allocator));
         }
@@ -489,11 +517,28 @@ impl Plugin for SembaPlugin {
                 info.dynamically_imported_ids.iter().map(ToString::to_string).collect();
             if let Some(reads) = self.notes.early().get(id.as_str()) {
                 note.reads_itself_early = reads.own;
+                note.re_exports = reads.re_exports;
                 note.early_reads = early_modules(note, reads);
             }
             note.is_commonjs = matches!(info.input_format, ExportsKind::CommonJs);
         }
+        let graph = self.notes.graph.get_or_init(|| Arc::new(ModuleGraph::new(&modules)));
+        let is_module = |id: &str| modules.get(id).is_some_and(|note| !note.is_commonjs);
+        self.notes.has_circles.get_or_init(|| !graph.circular(is_module).is_empty());
         Ok(())
+    }
+
+    async fn render_chunk(
+        &self,
+        _: &PluginContext,
+        args: &HookRenderChunkArgs<'_>,
+    ) -> HookRenderChunkReturn {
+        if !self.notes.has_circles.get().is_some_and(|it| *it) {
+            return Ok(None);
+        }
+        let code = link_first(&args.code, &args.chunk.filename);
+        // Whatever follows stays on its line.
+        Ok(code.map(|code| HookRenderChunkOutput { code, map: HookTransformOutputMap::Null }))
     }
 }
 

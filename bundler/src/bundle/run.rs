@@ -9,6 +9,7 @@ use rolldown_common::{Output, OutputChunk, RenderedModule};
 use rolldown_error::BatchedBuildDiagnostic;
 
 use super::config::bundler_options;
+use super::declarations;
 use super::inputs;
 use super::options::BundleOptions;
 use super::output::BundleError;
@@ -91,7 +92,11 @@ pub(super) fn run(
         return Err(BundleError::from(warnings).with_inputs(inputs::collect(options, &notes)));
     }
     let assets = output.assets.into_iter().filter_map(|asset| match asset {
-        Output::Chunk(chunk) => Some(raw_chunk(Arc::unwrap_or_clone(chunk))),
+        Output::Chunk(chunk) => {
+            let mut chunk = raw_chunk(Arc::unwrap_or_clone(chunk));
+            declarations::finish(&mut chunk.code, chunk.map.is_some());
+            Some(chunk)
+        }
         // Source maps, which the chunks have already.
         Output::Asset(_) => None,
     });
@@ -125,7 +130,7 @@ fn generate(
     notes: &Arc<Notes>,
 ) -> Result<BundleOutput, BatchedBuildDiagnostic> {
     block_on(async {
-        let plugin = SembaPlugin::new(Arc::clone(options), Arc::clone(notes), plan.is_some());
+        let plugin = SembaPlugin::new(Arc::clone(options), Arc::clone(notes), plan.as_ref());
         let mut bundler =
             Bundler::with_plugins(bundler_options(options, plan), vec![Arc::new(plugin)])?;
         let output = bundler.generate().await;

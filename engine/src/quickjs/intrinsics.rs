@@ -5,19 +5,21 @@ use std::ffi::{CStr, CString, c_int};
 
 use super::sys as q;
 
-use super::{Cx, convert, modules};
+use super::{Cx, convert, modules, namespaces};
 use crate::{Host, OpError, OpResult, Value};
 
 type Function =
     unsafe extern "C" fn(*mut q::JSContext, q::JSValue, c_int, *mut q::JSValue) -> q::JSValue;
 
-fn functions<H: Host>() -> [(&'static CStr, c_int, Function); 14] {
+fn functions<H: Host>() -> [(&'static CStr, c_int, Function); 16] {
     [
         (c"asyncContext", 0, async_context),
         (c"defineLazy", 4, define_lazy::<H>),
         (c"detachArrayBuffer", 1, detach_array_buffer),
         (c"gc", 0, gc),
         (c"hasBuiltin", 1, has_builtin::<H>),
+        (c"moduleNamespace", 1, namespaces::module_namespace::<H>),
+        (c"namespaceGetters", 1, namespaces::namespace_getters::<H>),
         (c"previewEntries", 1, preview_entries),
         (c"promiseState", 1, promise_state),
         (c"proxyDetails", 1, proxy_details),

@@ -13,6 +13,7 @@ mod engine;
 mod error;
 mod intrinsics;
 mod modules;
+mod namespaces;
 mod ops;
 mod record;
 mod sys;
@@ -67,6 +68,8 @@ struct State<H: Host> {
     methods: &'static [crate::LazyGlobal],
     /// Specifier and export of the properties that builtins made with `defineLazy`.
     lazies: Vec<(Cow<'static, str>, Cow<'static, str>)>,
+    /// The class of module namespaces that are made of functions, once there is one.
+    namespace_class: Option<q::JSClassID>,
     /// The engine's own getter of `Error.prototype.stack` and its `Error.captureStackTrace`.
     raw_stack_getter: q::JSValue,
     raw_capture_stack: q::JSValue,
@@ -94,6 +97,7 @@ impl<H: Host> State<H> {
             globals,
             methods,
             lazies: Vec::new(),
+            namespace_class: None,
             raw_stack_getter: q::JS_UNDEFINED,
             raw_capture_stack: q::JS_UNDEFINED,
             capture_stack: q::JS_UNDEFINED,

@@ -1,6 +1,6 @@
 //! The static import graph of all source modules: circles, and what each module waits for.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::bundle::plugin::ModuleNote;
 
@@ -20,12 +20,14 @@ pub(super) struct Node {
 }
 
 /// All source modules by their ids.
+#[derive(Debug)]
 pub(in crate::bundle) struct ModuleGraph {
     ids: Vec<String>,
     index: FxHashMap<String, usize>,
     edges: Vec<Vec<usize>>,
     nodes: Vec<Node>,
     is_order_sensitive: Vec<bool>,
+    is_imported: Vec<bool>,
 }
 
 impl ModuleGraph {
@@ -41,7 +43,9 @@ impl ModuleGraph {
         let awaits: Vec<bool> = ids.iter().map(|id| notes[id].has_top_level_await).collect();
         let nodes = describe(&edges, &awaits);
         let is_order_sensitive = ids.iter().map(|id| notes[id].is_order_sensitive).collect();
-        Self { ids, index, edges, nodes, is_order_sensitive }
+        let mut is_imported = vec![false; ids.len()];
+        edges.iter().flatten().for_each(|to| is_imported[*to] = true);
+        Self { ids, index, edges, nodes, is_order_sensitive, is_imported }
     }
 
     /// The place of a module; that of one which imports nothing when it is not known.
@@ -52,6 +56,40 @@ impl ModuleGraph {
     /// Whether it makes a difference when a module is evaluated.
     pub(super) fn is_order_sensitive(&self, id: &str) -> bool {
         self.index.get(id).is_none_or(|at| self.is_order_sensitive[*at])
+    }
+
+    /// Whether other modules import it statically.
+    pub(super) fn is_imported(&self, id: &str) -> bool {
+        self.index.get(id).is_some_and(|at| self.is_imported[*at])
+    }
+
+    /// The modules that import themselves, alone or through others, of those that `counts` accepts.
+    pub(in crate::bundle) fn circular(&self, counts: impl Fn(&str) -> bool) -> Vec<&str> {
+        let mut members: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
+        for (at, node) in self.nodes.iter().enumerate() {
+            if let Some(circle) = node.circle
+                && counts(&self.ids[at])
+            {
+                members.entry(circle).or_default().push(at);
+            }
+        }
+        let is_circle = |members: &Vec<usize>| {
+            members.len() > 1 || self.edges[members[0]].contains(&members[0])
+        };
+        let members = members.into_values().filter(is_circle).flatten();
+        members.map(|at| self.ids[at].as_str()).collect()
+    }
+
+    /// The modules that were evaluated before any `import()` evaluates others: those of the one entry,
+    /// when nothing awaits that it imports.
+    pub(in crate::bundle) fn settled(&self, entries: &[String]) -> FxHashSet<&str> {
+        let [entry] = entries else { return FxHashSet::default() };
+        let order = self.evaluation_order(entry);
+        let mut imported = order.iter().filter(|id| **id != entry);
+        if imported.any(|id| self.node(id).awaits_itself) {
+            return FxHashSet::default();
+        }
+        order.into_iter().collect()
     }
 
     /// The modules that are evaluated with `root`, in that order, by their ids.

@@ -13,9 +13,12 @@ mod runs;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 use semba_bmes::ModuleRecord;
 
+use super::early::Care;
 use super::options::{BundleOptions, ChunkLimits};
 use super::output::BundleError;
 use super::paths::Paths;
@@ -31,6 +34,7 @@ use runs::{Bounds, ModuleShape, cut};
 pub(super) struct Plan {
     chunks: FxHashMap<String, String>,
     keeps_order: bool,
+    care: Arc<Care>,
 }
 
 impl Plan {
@@ -38,9 +42,17 @@ impl Plan {
     pub(super) fn chunk_of(&self, module: &str) -> Option<&str> {
         self.chunks.get(module).map(String::as_str)
     }
-}
 
-impl Plan {
+    /// Whether it has a chunk for any module.
+    pub(super) fn has_chunks(&self) -> bool {
+        !self.chunks.is_empty()
+    }
+
+    /// What must not change in modules.
+    pub(super) fn care(&self) -> Arc<Care> {
+        Arc::clone(&self.care)
+    }
+
     /// Whether the chunks alone keep the order of evaluation, with the help of
     /// [`Splitter::fix_order`]. Otherwise rolldown wraps modules into functions where chunks
     /// would change the order, which costs speed, the errors of too early reads, and, with
@@ -54,20 +66,26 @@ impl Plan {
 pub(super) struct Splitter {
     limits: ChunkLimits,
     bounds: Bounds,
-    graph: ModuleGraph,
+    graph: Arc<ModuleGraph>,
     chunks: Vec<ChunkShape>,
     /// See [`Plan::keeps_order`].
     keeps_order: bool,
+    changes_circles: bool,
+    care: Arc<Care>,
+    /// Rolldown has to run again even if no chunk is cut.
+    is_other_output: bool,
     last_plan: Option<Plan>,
 }
 
 /// A chunk of rolldown's first output.
+#[derive(Clone)]
 struct ChunkShape {
     name: String,
     /// In order of evaluation.
-    /// In order of evaluation.
     modules: Vec<ModuleShape>,
     is_entry: bool,
+    /// The module of the entry or `import()` that it is loaded for, which may be in another chunk.
+    facade: Option<String>,
     /// Larger than the limits allow.
     is_too_large: bool,
     /// Other chunks import it.
@@ -76,8 +94,13 @@ struct ChunkShape {
 
 impl Splitter {
     /// `raw` is the output without a plan.
-    pub(super) fn new(raw: &RawBundle, records: &[ModuleRecord], limits: ChunkLimits) -> Self {
-        let graph = ModuleGraph::new(&raw.notes.modules());
+    pub(super) fn new(
+        raw: &RawBundle,
+        records: &[ModuleRecord],
+        limits: ChunkLimits,
+        care: Care,
+    ) -> Self {
+        let graph = raw.notes.graph();
         let imported = imported_chunks(raw, records);
         let shapes = raw.chunks.iter().zip(records).map(|(chunk, record)| {
             let is_too_large =
@@ -86,18 +109,47 @@ impl Splitter {
                 name: chunk.name.clone(),
                 modules: module_shapes(chunk, &graph, is_too_large),
                 is_entry: chunk.is_entry,
+                facade: chunk.facade_module.clone(),
                 is_too_large,
                 is_imported: imported.contains(&chunk.file_name),
             }
         });
         let mut chunks: Vec<ChunkShape> = shapes.collect();
-        let keeps_order = awaits_inside(&chunks) || chunks.iter().any(|chunk| chunk.is_too_large);
-        if keeps_order {
-            mark_interruptions(&mut chunks, &graph);
+        let is_changed = raw.chunks.iter().flat_map(|chunk| &chunk.modules).any(|module| {
+            care.protects(&module.id) && module.code().is_some_and(|it| is_wrapped(&it))
+        });
+        let keeps_order =
+            awaits_inside(&chunks, &graph) || chunks.iter().any(|chunk| chunk.is_too_large) || is_changed;
+        let mut changes_circles = false;
+        if keeps_order || !care.is_empty() {
+            let mut marked = chunks.clone();
+            mark_interruptions(&mut marked, &graph);
+            changes_circles = marked.iter().any(|chunk| runs::changes_circles(&chunk.modules));
+            if keeps_order {
+                chunks = marked;
+            }
         }
         // Imports from other pieces take bindings too, so the first try leaves some room.
         let bounds = Bounds { bytes: limits.target_size, bindings: limits.max_bindings * 3 / 4 };
-        Self { limits, bounds, graph, chunks, keeps_order, last_plan: None }
+        let is_other_output = !care.is_empty();
+        let care = Arc::new(care);
+        Self {
+            limits,
+            bounds,
+            graph,
+            chunks,
+            keeps_order,
+            changes_circles,
+            care,
+            is_other_output,
+            last_plan: None,
+        }
+    }
+
+    /// Whether the chunks would evaluate modules of a circle in another order than modules of their
+    /// own, or wait for each other where those do not.
+    pub(super) fn changes_circles(&self) -> bool {
+        self.changes_circles
     }
 
     /// The next plan to try, or `None` when the chunks are as good as they get.
@@ -115,11 +167,15 @@ impl Splitter {
         } else {
             self.last_plan = Some(self.plan());
         }
-        self.last_plan.clone().filter(|plan| !plan.chunks.is_empty())
+        self.last_plan.clone().filter(|plan| plan.has_chunks() || self.is_other_output)
+    }
+
+    fn care(&self) -> Arc<Care> {
+        Arc::clone(&self.care)
     }
 
     fn plan(&self) -> Plan {
-        let mut plan = Plan { keeps_order: self.keeps_order, ..Plan::default() };
+        let mut plan = Plan { keeps_order: self.keeps_order, care: self.care(), ..Plan::default() };
         let mut used_names: FxHashMap<&str, usize> = FxHashMap::default();
         for chunk in &self.chunks {
             let bounds = chunk.is_too_large.then_some(self.bounds);
@@ -140,7 +196,8 @@ impl Splitter {
                 plan.chunks.extend(ids.map(|id| (id, name.clone())));
             }
         }
-        if !plan.chunks.is_empty() {
+        let keeps_chunks = self.is_other_output && self.keeps_order && self.chunks.len() > 1;
+        if !plan.chunks.is_empty() || keeps_chunks {
             plan.chunks.insert(RUNTIME_ANCHOR.to_owned(), "runtime-anchor".to_owned());
         }
         plan
@@ -177,10 +234,17 @@ impl Splitter {
     }
 }
 
-/// Whether any module but the entries has top-level `await`, so that others may run meanwhile.
-fn awaits_inside(chunks: &[ChunkShape]) -> bool {
+/// Whether rolldown made a function of a module.
+fn is_wrapped(code: &str) -> bool {
+    code.contains("__esm")
+}
+
+/// Whether any module that others import has top-level `await`, so that these may run meanwhile.
+fn awaits_inside(chunks: &[ChunkShape], graph: &ModuleGraph) -> bool {
     chunks.iter().any(|chunk| {
-        let is_entry = |module: &ModuleShape| chunk.is_entry && module.is_facade;
+        let is_entry = |module: &ModuleShape| {
+            chunk.is_entry && module.is_facade && !graph.is_imported(&module.id)
+        };
         chunk.modules.iter().any(|module| module.node.awaits_itself && !is_entry(module))
     })
 }
@@ -194,18 +258,23 @@ fn mark_interruptions(chunks: &mut [ChunkShape], graph: &ModuleGraph) {
     for (chunk, shape) in chunks.iter().enumerate() {
         for (at, module) in shape.modules.iter().enumerate() {
             places.insert(module.id.clone(), (chunk, at));
-            if module.is_facade {
-                roots.push(module.id.clone());
-            }
         }
+        roots.extend(shape.facade.clone());
     }
+    let entries = chunks.iter().filter(|chunk| chunk.is_entry);
+    let entries: Vec<String> = entries.filter_map(|chunk| chunk.facade.clone()).collect();
+    let settled = graph.settled(&entries);
     for root in roots {
+        let is_entry = entries.contains(&root);
         let mut sensitive = 0;
         let mut own_sensitive = vec![0; chunks.len()];
         // For each chunk, its last module and how many sensitive ones of other chunks came before.
         let mut last: Vec<Option<(usize, usize)>> = vec![None; chunks.len()];
         for id in graph.evaluation_order(&root) {
             let Some((chunk, at)) = places.get(id).copied() else { continue };
+            if !is_entry && settled.contains(id) {
+                continue;
+            }
             let foreign = sensitive - own_sensitive[chunk];
             if let Some((last_at, last_foreign)) = last[chunk].replace((at, foreign))
                 && (last_foreign < foreign || last_at > at)

@@ -60,6 +60,16 @@ pub(super) fn cut(
         .collect()
 }
 
+/// Whether a circle that stays together had to be cut, or waits: not all of its modules need wait for
+/// the same.
+pub(super) fn changes_circles(modules: &[ModuleShape]) -> bool {
+    let mut circles = units(modules).into_iter().filter(|unit| unit.modules.len() > 1);
+    circles.any(|unit| {
+        let is_cut = unit.modules.iter().skip(1).any(|member| modules[*member].is_apart);
+        unit.awaits_itself || unit.awaits_before != 0 || is_cut
+    })
+}
+
 /// A module that stands between two of a circle, although it is not in it, stays with them:
 /// evaluated elsewhere it would run too early or too late.
 fn units(modules: &[ModuleShape]) -> Vec<Unit> {

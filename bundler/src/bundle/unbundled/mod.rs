@@ -84,7 +84,7 @@ fn scan(
     notes: &Arc<Notes>,
 ) -> Result<Scanned, BatchedBuildDiagnostic> {
     run::block_on(async {
-        let plugin = SembaPlugin::new(Arc::clone(options), Arc::clone(notes), false);
+        let plugin = SembaPlugin::new(Arc::clone(options), Arc::clone(notes), None);
         let mut bundler_options = bundler_options(options, None);
         bundler_options.treeshake = rolldown::TreeshakeOptions::Boolean(false);
         let mut factory = BundleFactory::new(BundleFactoryOptions {
