@@ -19,6 +19,7 @@ fn main() {
     let sources = out.join("quickjs");
     copy_sources(&package.join("quickjs"), &sources);
     apply_patches(Path::new("patches"), &sources);
+    embed_builtins(&package.join("quickjs"), &sources);
     compile(&sources);
     write_bindings(&package, &out);
 }
@@ -77,6 +78,20 @@ fn apply_patches(patches: &Path, sources: &Path) {
                 .unwrap_or_else(|error| panic!("{} does not fit: {error}", path.display()));
             fs::write(&file, patched).expect("OUT_DIR is writable");
         }
+    }
+}
+
+/// Puts the source of the builtins that the engine has in JavaScript into the headers that have their bytecode: that is
+/// of the unpatched engine. See `patches/0025-builtins-from-source.patch`.
+fn embed_builtins(package: &Path, sources: &Path) {
+    for name in ["array-fromasync", "iterator-zip", "iterator-zip-keyed"] {
+        let script = package.join(format!("builtin-{name}.js"));
+        let text = fs::read(&script)
+            .unwrap_or_else(|error| panic!("{}: {error}", script.display()));
+        let bytes: String = text.iter().map(|byte| format!("{byte},")).collect();
+        let identifier = name.replace('-', "_");
+        let header = format!("static const uint8_t qjsc_builtin_{identifier}[] = {{ {bytes}0 }};\n");
+        fs::write(sources.join(format!("builtin-{name}.h")), header).expect("OUT_DIR is writable");
     }
 }
 

@@ -69,7 +69,8 @@ fn turn(engine: &mut Engine<Host>) -> Result<(), i32> {
         drain(engine)?;
     }
     wait(engine)?;
-    if engine.host().timers.take_immediates() {
+    // Those that keep nothing running are for turns that happen anyway.
+    if is_alive(engine) && engine.host().timers.take_immediates() {
         // Each call runs one; ticks and microtasks come in between.
         while callback(engine, "immediates", Vec::new())? == Value::Bool(true) {
             drain(engine)?;
@@ -103,7 +104,9 @@ fn wait(engine: &mut Engine<Host>) -> Result<(), i32> {
 
 fn is_alive(engine: &mut Engine<Host>) -> bool {
     let host = engine.host();
-    host.timers.keeps_alive() || host.timers.has_immediates() || host.tasks.keeps_alive()
+    host.timers.keeps_alive()
+        || host.timers.immediates_keep_alive()
+        || host.tasks.keeps_alive()
 }
 
 /// Runs ticks and microtasks until neither is left, then looks at rejections nobody handled.

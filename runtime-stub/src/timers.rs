@@ -15,6 +15,8 @@ pub(crate) struct Timers {
     queue: BTreeMap<(u64, u64), u32>,
     timers: HashMap<u32, Timer>,
     immediates: bool,
+    /// Whether one of them keeps the program running.
+    immediates_referenced: bool,
 }
 
 struct Timer {
@@ -34,6 +36,7 @@ impl Timers {
             queue: BTreeMap::new(),
             timers: HashMap::new(),
             immediates: false,
+            immediates_referenced: false,
         }
     }
 
@@ -121,11 +124,22 @@ impl Timers {
     /// Asks for one call of the immediates.
     pub(crate) fn request_immediates(&mut self) {
         self.immediates = true;
+        self.immediates_referenced = true;
+    }
+
+    /// Whether one of the immediates that wait keeps the program running.
+    pub(crate) fn set_immediates_referenced(&mut self, referenced: bool) {
+        self.immediates_referenced = referenced;
     }
 
     /// Whether immediates were asked for; the answer resets.
     pub(crate) fn take_immediates(&mut self) -> bool {
         std::mem::take(&mut self.immediates)
+    }
+
+    /// Whether immediates wait that keep the program running.
+    pub(crate) fn immediates_keep_alive(&self) -> bool {
+        self.immediates && self.immediates_referenced
     }
 
     /// Whether immediates wait.

@@ -140,6 +140,10 @@ export function defineNumberMethods(prototype) {
     viaScratch(prototype, [`BigInt64${suffix}`], "BigInt64", 8, little);
     viaScratch(prototype, [`BigUInt64${suffix}`, `BigUint64${suffix}`], "BigUint64", 8, little);
   }
+  // Both spellings are one function.
+  for (const name of Object.keys(prototype)) {
+    if (/^(?:read|write)(?:Big)?UInt/.test(name)) prototype[name.replace("UInt", "Uint")] = prototype[name];
+  }
   for (const size of [2, 4, 8]) {
     prototype[`swap${size * 8}`] = function () {
       return swap(this, size);

@@ -93,8 +93,8 @@ function scryptArguments(password, salt, length, options) {
   const memory = options?.maxmem ?? 32 * 1024 * 1024;
   validateInteger(memory, "maxmem", 0);
   const log = Math.log2(N);
-  if (N < 2 || !Number.isInteger(log) || r < 1 || p < 1 || p > (2 ** 30 - 1) / r || log >= 16 * r) throw invalidScrypt();
-  if (128 * r * (N + p + 2) > memory) {
+  if (N < 2 || !Number.isInteger(log) || r < 1 || p < 1) throw invalidScrypt();
+  if (p > (2 ** 30 - 1) / r || log >= 16 * r || 128 * r * (N + p + 2) > memory) {
     throw invalidScrypt(": error:030000AC:digital envelope routines::memory limit exceeded");
   }
   return [...args, log, r, p];

@@ -124,7 +124,6 @@ function viewsEqual(a, b, context) {
   if (!ArrayBuffer.isView(a) || !ArrayBuffer.isView(b)) return false;
   const tag = typedArrayTag.call(a);
   if (tag !== typedArrayTag.call(b)) return false;
-  if (typeOf(a.buffer) !== typeOf(b.buffer)) return false;
   const keys = tag === undefined ? Object.keys(b) : splitKeys(b)[1];
   const others = tag === undefined ? Object.keys(a) : splitKeys(a)[1];
   return viewedEqual(a, b, tag, context) && keysEqual(a, b, keys, others.length, context);

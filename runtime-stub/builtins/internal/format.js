@@ -67,7 +67,7 @@ function convert(options, directive, value) {
     case "i":
       return number(options, value, parseInt);
     case "f":
-      return formatNumber(plain, typeof value === "symbol" ? NaN : parseFloat(value), options?.numericSeparator);
+      return formatNumber(plain, typeof value === "symbol" ? NaN : parseFloat(value), (options?.numericSeparator ?? inspect.defaultOptions.numericSeparator));
     case "j":
       return `${json(value)}`;
     case "o":
@@ -83,11 +83,11 @@ function convert(options, directive, value) {
 
 function number(options, value, toNumber) {
   if (typeof value === "symbol") return "NaN";
-  return formatNumber(plain, typeof value === "bigint" ? value : toNumber(value), options?.numericSeparator);
+  return formatNumber(plain, typeof value === "bigint" ? value : toNumber(value), (options?.numericSeparator ?? inspect.defaultOptions.numericSeparator));
 }
 
 function asString(options, value) {
-  if (typeof value === "number" || typeof value === "bigint") return formatNumber(plain, value, options?.numericSeparator);
+  if (typeof value === "number" || typeof value === "bigint") return formatNumber(plain, value, (options?.numericSeparator ?? inspect.defaultOptions.numericSeparator));
   if (typeof value !== "object" || value === null || !hasBuiltinToString(value)) return String(value);
   return inspect(value, { ...options, depth: 0, colors: false, compact: 3 });
 }

@@ -102,10 +102,9 @@ function longToken([, name, value], argument, index, queue, options, takesValue,
 
 function takeValue(token, queue) {
   const [next] = queue[0] ?? [];
-  if (next === undefined || (next.startsWith("-") && next !== "-")) {
-    token.ambiguous = next;
-    return;
-  }
+  if (next === undefined) return;
+  // What looks like an option is a value as well, unless the caller is strict.
+  if (next.startsWith("-") && next !== "-") token.ambiguous = next;
   queue.shift();
   token.value = next;
   token.inlineValue = false;

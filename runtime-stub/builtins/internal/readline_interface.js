@@ -7,7 +7,7 @@ import {
 } from "semba:internal/errors";
 import { process } from "semba:web/process";
 
-const LINE_END = /\r\n|\n|\r/g;
+const LINE_END = /\r\n|\n|\r|\u2028|\u2029/g;
 
 function readOptions(input, output, completer, terminal) {
   if (input?.input) return { ...input };
@@ -41,7 +41,11 @@ export class Interface extends EventEmitter {
     this.historyIndex = -1;
     this.removeHistoryDuplicates = Boolean(options.removeHistoryDuplicates);
     this.crlfDelay = options.crlfDelay ? Math.max(100, options.crlfDelay) : 100;
-    this.escapeCodeTimeout = options.escapeCodeTimeout ?? 500;
+    const { escapeCodeTimeout = 500 } = options;
+    if (!Number.isFinite(escapeCodeTimeout)) {
+      throw requireBuiltin("semba:internal/errors").invalidArgValue("input.escapeCodeTimeout", escapeCodeTimeout);
+    }
+    this.escapeCodeTimeout = escapeCodeTimeout;
     this.tabSize = options.tabSize ?? 8;
     this.completer = options.completer;
     this.output = options.output;

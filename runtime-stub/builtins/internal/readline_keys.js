@@ -64,7 +64,7 @@ function* sequence(first) {
   }
   const command = text.slice(start);
   const withNumber = /^(?:(\d\d?)(?:;(\d+))?([~^$])|(\d{3}~))$/.exec(command);
-  const withLetter = /^((\d+);)?(\d+)?([A-Za-z])$/.exec(command);
+  const withLetter = /^((\d);)?(\d)?([A-Za-z])$/.exec(command);
   if (withNumber?.[4]) {
     code += withNumber[4];
   } else if (withNumber) {

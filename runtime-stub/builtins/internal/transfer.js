@@ -32,9 +32,18 @@ function moveTransform(stream) {
   return moved;
 }
 
+const signals = new WeakSet();
+
+/** Lets a signal be transferred. */
+export function allowSignal(signal) {
+  signals.add(signal);
+  return signal;
+}
+
 /** What an object that moves becomes; `undefined` when objects of its class cannot move. */
 export function move(name, value) {
   if (name === "MessagePort") return movePort(value);
+  if (name === "AbortSignal" && signals.has(value)) return allowSignal(AbortSignal.any([value]));
   if (name === "ReadableStream" && value instanceof ReadableStream) return moveReadable(value);
   if (name === "WritableStream" && value instanceof WritableStream) return moveWritable(value);
   if (name === "TransformStream" && value instanceof TransformStream) return moveTransform(value);

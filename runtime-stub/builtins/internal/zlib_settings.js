@@ -1,5 +1,6 @@
 // The options of `node:zlib`, checked and brought into the form that the ops take.
 
+import { requireBuiltin } from "semba:engine";
 import { bytesOf, isAnyArrayBuffer } from "semba:internal/bytes";
 import {
   invalidArgType, outOfRange, rangeError, validateNumber,
@@ -24,7 +25,10 @@ const OTHERS = [constants.BROTLI_OPERATION_PROCESS, constants.BROTLI_OPERATION_F
   constants.BROTLI_OPERATION_EMIT_METADATA];
 const ZSTD = [constants.ZSTD_e_continue, constants.ZSTD_e_end, constants.ZSTD_e_flush, constants.ZSTD_e_end];
 
-const MAX_LENGTH = Number.MAX_SAFE_INTEGER;
+// Programs may have lowered it before this module is loaded.
+const MAX_LENGTH = requireBuiltin("node:buffer").default.kMaxLength;
+/** Among the parameters of Zstandard: how long the input will be. */
+const PLEDGED_SIZE = -1;
 
 // Whether there is a number at all.
 function isGiven(value, name) {
@@ -64,14 +68,16 @@ function zlibParameters(mode, options) {
 // Keys and values by turns.
 function pairs(options, highest, family) {
   const list = [];
+  const seen = new Set();
   for (const key of Object.keys(options.params ?? {})) {
-    if (!(+key >= 0 && +key <= highest) || !Number.isInteger(+key)) {
+    if (!(+key >= 0 && +key <= highest) || !Number.isInteger(+key) || seen.has(+key)) {
       throw rangeError(`ERR_${family.toUpperCase()}_INVALID_PARAM`, `${key} is not a valid ${family} parameter`);
     }
     const value = options.params[key];
     if (typeof value !== "number" && typeof value !== "boolean") {
       throw invalidArgType("options.params[key]", "number", value);
     }
+    seen.add(+key);
     list.push(+key, +value);
   }
   return list;
@@ -88,6 +94,10 @@ export function settingsOf(mode, options) {
   } else if (mode === ZSTD_COMPRESS || mode === ZSTD_DECOMPRESS) {
     flushes = ZSTD;
     parameters = pairs(given, mode === ZSTD_COMPRESS ? 402 : 100, "zstd");
+    if (mode === ZSTD_COMPRESS && given.pledgedSrcSize !== undefined) {
+      validateNumber(given.pledgedSrcSize, "options.pledgedSrcSize");
+      parameters.push(PLEDGED_SIZE, given.pledgedSrcSize);
+    }
   } else {
     parameters = zlibParameters(mode, given);
   }

@@ -42,7 +42,10 @@ Object.setPrototypeOf(ZlibBase, Transform);
 /** Makes a new object of one of the classes a stream. */
 export function initialize(stream, prototype, options, mode) {
   const settings = settingsOf(mode, options);
-  Transform.call(stream, { autoDestroy: true, ...options });
+  // Only bytes go in.
+  const isObjects = options?.objectMode || options?.writableObjectMode || options?.encoding;
+  const plain = isObjects ? { encoding: null, objectMode: false, writableObjectMode: false } : undefined;
+  Transform.call(stream, { autoDestroy: true, ...options, ...plain });
   stream.bytesWritten = 0;
   stream._handle = new Handle(op_zlib_open(mode, settings.parameters, settings.dictionary));
   stream._chunkSize = settings.chunkSize;
@@ -127,17 +130,32 @@ Object.assign(ZlibBase.prototype, {
       this.destroy(error);
       return undefined;
     }
-    for (const piece of pieces) {
-      // A listener may destroy the stream.
-      if (this.destroyed) return undefined;
-      this.push(piece);
-    }
-    // What is left does not belong to the data, which has ended.
-    if (rest > 0) this.push(null);
-    else callback();
+    deliver(this, pieces, 0, () => {
+      // What is left does not belong to the data, which has ended.
+      if (rest > 0) this.push(null);
+      else callback();
+    });
     return undefined;
   },
 });
+
+// Pushes piece by piece, as long as there is room; the others wait until somebody reads.
+function deliver(stream, pieces, index, done) {
+  for (; index < pieces.length; index++) {
+    // A listener may destroy the stream.
+    if (stream.destroyed) return;
+    const hasRoom = stream.push(pieces[index]);
+    if (hasRoom || index === pieces.length - 1) continue;
+    const read = stream._read;
+    stream._read = (size) => {
+      stream._read = read;
+      deliver(stream, pieces, index + 1, done);
+      stream._read(size);
+    };
+    return;
+  }
+  if (!stream.destroyed) done();
+}
 
 function processNow(stream, chunk, flush) {
   const { Buffer } = globalThis;

@@ -183,11 +183,11 @@ export class EventTarget {
     if (arguments.length < 2) {
       throw errors().typeError("ERR_MISSING_ARGS", 'The "type" and "listener" arguments must be specified');
     }
+    const { once = false, passive = false, signal } = typeof options === "object" && options !== null ? options : {};
     if (listener == null) return;
     if (typeof listener !== "function" && typeof listener !== "object") {
       throw errors().invalidArgType("listener", "EventListener", listener);
     }
-    const { once = false, passive = false, signal } = typeof options === "object" && options !== null ? options : {};
     const capture = typeof options === "boolean" ? options : Boolean(options?.capture);
     if (signal !== undefined) errors().validateAbortSignal(signal, "options.signal");
     if (signal?.aborted) return;

@@ -156,11 +156,13 @@ export class Performance {
   }
 
   getEntriesByName(name, type) {
+    if (arguments.length === 0) throw errors().missingArgs("name");
     return this.getEntries().filter((entry) =>
       entry.name === `${name}` && (type === undefined || entry.entryType === type));
   }
 
   getEntriesByType(type) {
+    if (arguments.length === 0) throw errors().missingArgs("type");
     return this.getEntries().filter((entry) => entry.entryType === type);
   }
 

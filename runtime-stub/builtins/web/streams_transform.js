@@ -236,3 +236,19 @@ export class TextDecoderStream {
   }
 }
 describeClass(TextDecoderStream, ["encoding", "fatal", "ignoreBOM", "readable", "writable"]);
+
+// Both show what their getters say.
+for (const [Class, names] of [
+  [TextEncoderStream, ["encoding", "readable", "writable"]],
+  [TextDecoderStream, ["encoding", "fatal", "ignoreBOM", "readable", "writable"]],
+]) {
+  Object.defineProperty(Class.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+    value(depth, options, inspect) {
+      if (!(this instanceof Class)) throw invalidThis(Class.name);
+      if (depth < 0) return this;
+      const shown = Object.fromEntries(names.map((name) => [name, this[name]]));
+      return `${Class.name} ${inspect(shown, options)}`;
+    },
+    writable: true, configurable: true,
+  });
+}

@@ -53,7 +53,9 @@ function transferred(item) {
 }
 
 // The classes of this runtime that can be cloned or moved, by the name of a constructor in the prototype chain.
-const HOST_CLASSES = new Set(["Blob", "File", "MessagePort", "ReadableStream", "WritableStream", "TransformStream"]);
+const HOST_CLASSES = new Set([
+  "AbortSignal", "Blob", "File", "MessagePort", "ReadableStream", "WritableStream", "TransformStream",
+]);
 const UNSUPPORTED = new Set(["URL", "URLSearchParams", "Headers", "FormData"]);
 
 function hostClassOf(value) {
@@ -67,6 +69,8 @@ function hostClassOf(value) {
 
 function cloneHostObject(name, value) {
   if (UNSUPPORTED.has(name)) throw cannot("Cannot clone object of unsupported type.");
+  // Others than those that can move are objects like any other.
+  if (name === "AbortSignal") return {};
   const copy = requireBuiltin("semba:internal/transfer").copy(name, value);
   if (copy === undefined) throw cannot("Object that needs transfer was found in message but not listed in transferList");
   return copy;

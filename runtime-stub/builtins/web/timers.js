@@ -3,7 +3,7 @@
 
 import { requireBuiltin, setCallback } from "semba:engine";
 import {
-  op_timers_cancel, op_timers_immediate, op_timers_set_ref, op_timers_start,
+  op_timers_cancel, op_timers_immediate, op_timers_immediate_ref, op_timers_set_ref, op_timers_start,
 } from "semba:ops/timers";
 
 const LONGEST = 2 ** 31 - 1;
@@ -129,12 +129,12 @@ function fire(id) {
   const callback = timer._onTimeout;
   const args = timer._timerArgs;
   try {
-    Reflect.apply(callback, timer, args ?? []);
+    if (typeof callback === "function") Reflect.apply(callback, timer, args ?? []);
   } finally {
     running = undefined;
-    // The callback may have cleared the timer or started it again.
+    // The callback may have cleared the timer or started it again; old programs do so through these properties.
     if (!timers.has(id) && !timer._destroyed) {
-      if (timer._repeat === null) timer._destroyed = true;
+      if (timer._repeat === null || timer._idleTimeout === -1 || timer._onTimeout === null) timer._destroyed = true;
       else start(timer);
     }
   }
@@ -169,6 +169,8 @@ export function clearInterval(timer) {
 let immediates = [];
 let nextImmediate = 0;
 
+const keepsAlive = (immediate) => immediate.referenced && !immediate._destroyed;
+
 /** What `setImmediate` returns. */
 export class Immediate {
   constructor(callback, args) {
@@ -181,12 +183,18 @@ export class Immediate {
   }
 
   ref() {
-    this.referenced = true;
+    if (!this.referenced) {
+      this.referenced = true;
+      if (!this._destroyed) op_timers_immediate_ref(true);
+    }
     return this;
   }
 
   unref() {
-    this.referenced = false;
+    if (this.referenced) {
+      this.referenced = false;
+      op_timers_immediate_ref(immediates.some(keepsAlive));
+    }
     return this;
   }
 

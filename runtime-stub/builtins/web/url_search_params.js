@@ -50,7 +50,8 @@ export class URLSearchParams {
     const iterate = init[Symbol.iterator];
     if (iterate === undefined || iterate === null) {
       for (const key of Reflect.ownKeys(init)) {
-        if (typeof key === "string" && Object.getOwnPropertyDescriptor(init, key)?.enumerable) {
+        // A symbol is no string, which `text` says.
+        if (Object.getOwnPropertyDescriptor(init, key)?.enumerable) {
           this.#list.push(text(key), text(init[key]));
         }
       }

@@ -10,6 +10,7 @@ pub(crate) const MODULE: NativeModule<Host> = NativeModule {
     ops: &[
         ("op_timers_cancel", Op::Sync(op_timers_cancel)),
         ("op_timers_immediate", Op::Sync(op_timers_immediate)),
+        ("op_timers_immediate_ref", Op::Sync(op_timers_immediate_ref)),
         ("op_timers_now", Op::Sync(op_timers_now)),
         ("op_timers_set_ref", Op::Sync(op_timers_set_ref)),
         ("op_timers_start", Op::Sync(op_timers_start)),
@@ -41,6 +42,12 @@ fn op_timers_set_ref(host: &mut Host, args: &mut Args) -> OpResult {
 /// `op_timers_immediate()`: asks for calls of the callback `immediates` in this turn of the loop.
 fn op_timers_immediate(host: &mut Host, _: &mut Args) -> OpResult {
     host.timers.request_immediates();
+    Ok(Value::Undefined)
+}
+
+/// `op_timers_immediate_ref(referenced)`: whether an immediate that waits keeps the program running.
+fn op_timers_immediate_ref(host: &mut Host, args: &mut Args) -> OpResult {
+    host.timers.set_immediates_referenced(args.bool(0));
     Ok(Value::Undefined)
 }
 

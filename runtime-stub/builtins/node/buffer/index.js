@@ -32,6 +32,10 @@ function encode(text, encoding) {
 }
 
 function decode(bytes, encoding) {
+  if (bytes.length > kStringMaxLength) {
+    throw plainError("ERR_STRING_TOO_LONG",
+      `Cannot create a string longer than 0x${kStringMaxLength.toString(16)} characters`);
+  }
   const text = op_buffer_decode(bytes, encoding);
   if (encoding !== "utf16le" || !text.includes("\ufffd")) return text;
   let exact = "";
@@ -62,16 +66,17 @@ function fromArrayLike(list) {
   return buffer;
 }
 
+const outOfBounds = (name) => rangeError("ERR_BUFFER_OUT_OF_BOUNDS", `"${name}" is outside of buffer bounds`);
 const isAnyArrayBuffer = (value) => ["ArrayBuffer", "SharedArrayBuffer"].includes(typeOf(value));
 
 function fromArrayBuffer(buffer, offset, length) {
   offset = offset === undefined ? 0 : +offset || 0;
   const most = buffer.byteLength - offset;
-  if (most < 0) throw rangeError("ERR_BUFFER_OUT_OF_BOUNDS", '"offset" is outside of buffer bounds');
+  if (most < 0) throw outOfBounds("offset");
   if (length !== undefined) {
     length = +length;
     if (!(length > 0)) length = 0;
-    else if (length > most) throw rangeError("ERR_BUFFER_OUT_OF_BOUNDS", '"length" is outside of buffer bounds');
+    else if (length > most) throw outOfBounds("length");
   }
   return new FastBuffer(buffer, offset, length);
 }
@@ -226,7 +231,7 @@ const clamp = (value, fallback, length) => {
 const methods = {
   toString(encoding, start, end) {
     const length = this.length;
-    if (arguments.length === 0) return op_buffer_decode(this, "utf8");
+    if (arguments.length === 0) return decode(this, "utf8");
     start = clamp(start, 0, length);
     end = clamp(end, length, length);
     if (end <= start) return "";
@@ -387,10 +392,12 @@ function search(buffer, value, offset, encoding, backwards) {
   if (typeof value === "string") needle = encode(value, encodingOf(encoding));
   else if (!(value instanceof Uint8Array)) throw invalidArgType("value", ["number", "string", "Buffer", "Uint8Array"], value);
   if (needle.length === 0) return Math.min(offset, length);
-  const step = encodingOf(encoding) === "utf16le" && typeof value === "string" ? 2 : 1;
+  // Units of two bytes begin at even places.
+  const step = encodingOf(encoding) === "utf16le" ? 2 : 1;
+  if (needle.length < step) return -1;
   const last = length - needle.length;
-  for (let i = backwards ? Math.min(offset, last) : offset; i >= 0 && i <= last; i += backwards ? -1 : 1) {
-    if (step === 2 && i % 2 === 1) continue;
+  const from = backwards ? Math.min(offset, last) : offset;
+  for (let i = from - (from % step); i >= 0 && i <= last; i += backwards ? -step : step) {
     let same = 0;
     while (same < needle.length && buffer[i + same] === needle[same]) same++;
     if (same === needle.length) return i;
@@ -406,7 +413,12 @@ for (const name of ["utf8", "latin1", "ascii", "hex", "base64", "base64url", "uc
   Buffer.prototype[`${name}Slice`] = function (start, end) {
     return this.toString(encoding, start, end);
   };
-  Buffer.prototype[`${name}Write`] = function (text, offset, length) {
+  Buffer.prototype[`${name}Write`] = function (text, offset = 0, length = this.length - offset) {
+    if (typeof text !== "string") throw typeError("ERR_INVALID_ARG_TYPE", "argument must be a string");
+    offset = Math.trunc(offset);
+    length = Math.trunc(length);
+    if (!(offset >= 0 && offset <= this.length)) throw outOfBounds("offset");
+    if (!(length >= 0 && length <= this.length - offset)) throw outOfBounds("length");
     return this.write(text, offset, length, encoding);
   };
 }
@@ -421,7 +433,14 @@ for (const [name, get] of [["parent", "buffer"], ["offset", "byteOffset"]]) {
   });
 }
 
+let warnedOfSlowBuffer = false;
+
 export function SlowBuffer(size) {
+  if (!warnedOfSlowBuffer) {
+    warnedOfSlowBuffer = true;
+    requireBuiltin("semba:web/process").process.emitWarning(
+      "SlowBuffer() is deprecated. Please use Buffer.allocUnsafeSlow()", "DeprecationWarning", "DEP0030");
+  }
   return Buffer.allocUnsafeSlow(size);
 }
 

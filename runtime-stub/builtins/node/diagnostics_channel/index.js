@@ -133,6 +133,7 @@ export class TracingChannel {
         value = channel(`tracing:${nameOrChannels}:${phase}`);
       } else if (nameOrChannels !== null && typeof nameOrChannels === "object") {
         value = nameOrChannels[phase];
+        if (value === undefined) throw new TypeError("Cannot convert undefined or null to object");
         if (!(value instanceof Channel)) throw invalidArgType(`nameOrChannels.${phase}`, ["Channel"], value);
       } else {
         throw invalidArgType("nameOrChannels", ["string", "object", "TracingChannel"], nameOrChannels);

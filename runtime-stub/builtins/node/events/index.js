@@ -118,29 +118,35 @@ function emitError(emitter, error, known) {
   throw unhandled;
 }
 
-function takeRejection(emitter, promise, type, args) {
-  promise.then(undefined, (error) => {
-    requireBuiltin("semba:web/process").process.nextTick(() => {
-      if (typeof emitter[captureRejectionSymbol] === "function") {
-        emitter[captureRejectionSymbol](error, type, ...args);
-        return;
-      }
-      const before = emitter[captures];
-      try {
-        emitter[captures] = false;
-        emitter.emit("error", error);
-      } finally {
-        emitter[captures] = before;
-      }
-    });
-  });
+function emitRejection(emitter, error, type, args) {
+  if (typeof emitter[captureRejectionSymbol] === "function") {
+    emitter[captureRejectionSymbol](error, type, ...args);
+    return;
+  }
+  const before = emitter[captures];
+  try {
+    emitter[captures] = false;
+    emitter.emit("error", error);
+  } finally {
+    emitter[captures] = before;
+  }
+}
+
+// Only promises, and what has their method, can be rejected. The method is read once.
+function takeRejection(emitter, result, type, args) {
+  try {
+    const { then } = result;
+    if (typeof then !== "function") return;
+    const later = (error) => requireBuiltin("semba:web/process").process.nextTick(emitRejection, emitter, error, type, args);
+    Reflect.apply(then, result, [undefined, later]);
+  } catch (error) {
+    emitter.emit("error", error);
+  }
 }
 
 function call(emitter, listener, type, args) {
   const result = Reflect.apply(listener, emitter, args);
-  if ((emitter[captures] ?? captureByDefault) === true && result != null && typeof result.then === "function") {
-    takeRejection(emitter, result, type, args);
-  }
+  if (result != null && (emitter[captures] ?? captureByDefault) === true) takeRejection(emitter, result, type, args);
 }
 
 define({

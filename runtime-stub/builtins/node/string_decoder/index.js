@@ -29,7 +29,7 @@ StringDecoder.prototype.write = function write(data) {
   const state = stateOf(this);
   const input = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
   const bytes = state.count === 0 ? input : Buffer.concat([state.bytes.subarray(0, state.count), input]);
-  const [rest, missing] = unfinished(bytes, this.encoding);
+  const [rest, missing] = unfinished(bytes, this.encoding, state.count);
   const complete = bytes.length - rest;
   const text = bytes.toString(this.encoding, 0, complete);
   state.bytes.fill(0);
@@ -70,12 +70,13 @@ for (const [name, get] of [
 }
 
 // How many bytes at the end belong to a character, or group of digits, that is not complete, and how many it lacks.
-function unfinished(bytes, encoding) {
+function unfinished(bytes, encoding, waiting) {
   switch (encoding) {
     case "utf8":
       return unfinishedUtf8(bytes);
     case "utf16le": {
-      if (bytes.length % 2 === 1) return [1, 1];
+      // Half of a pair that waited already goes on waiting.
+      if (bytes.length % 2 === 1) return waiting >= 2 && bytes.length === 3 ? [3, 1] : [1, 1];
       const high = bytes.length >= 2 && (bytes[bytes.length - 1] & 0xfc) === 0xd8;
       return high ? [2, 2] : [0, 0];
     }

@@ -70,6 +70,8 @@ function windowsPath(url) {
 
 export function pathToFileURL(path, options) {
   validateString(path, "path");
+  // The paths that Windows takes as they are stand for the same files without their mark.
+  if (isWindows(options)) path = path.replace(/^\\\\\?\\UNC\\/i, "\\\\").replace(/^\\\\\?\\/, "");
   const { resolve } = isWindows(options) ? requireBuiltin("node:path").win32 : requireBuiltin("node:path");
   let resolved = resolve(path);
   // A separator at the end says that it is a directory.

@@ -246,12 +246,17 @@ export function diff(actual, expected) {
   return requireBuiltin("semba:internal/assert_diff").compareLines(actual, expected, false);
 }
 
-/** Signals can be transferred as they are. */
-export const transferableAbortController = () => new AbortController();
+/** A controller whose signal can be transferred. */
+export function transferableAbortController() {
+  const controller = new AbortController();
+  transferableAbortSignal(controller.signal);
+  return controller;
+}
 
+/** Lets a signal be transferred: what arrives is another signal that follows it. */
 export function transferableAbortSignal(signal) {
   if (!(signal instanceof AbortSignal)) throw invalidArgType("signal", "AbortSignal", signal);
-  return signal;
+  return requireBuiltin("semba:internal/transfer").allowSignal(signal);
 }
 
 /** The exit code of a process that the signal ended. */

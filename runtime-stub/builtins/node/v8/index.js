@@ -26,12 +26,36 @@ export const getHeapCodeStatistics = () => ({
   code_and_metadata_size: 0, bytecode_and_metadata_size: 0, external_script_source_size: 0, cpu_profiler_metadata_size: 0,
 });
 
-/** Flags are V8's; none of them has a meaning here. */
+let flagsSoFar = "";
+
+/** Flags are V8's; none of them has a meaning here, except that the tag of cached data is another one. */
 export function setFlagsFromString(flags) {
   validateString(flags, "flags");
+  flagsSoFar += ` ${flags}`;
 }
 
-export const cachedDataVersionTag = () => 0;
+/** A number that stays the same as long as the flags do. */
+export function cachedDataVersionTag() {
+  let tag = 2166136261;
+  for (let i = 0; i < flagsSoFar.length; i++) tag = Math.imul(tag ^ flagsSoFar.charCodeAt(i), 16777619);
+  return tag >>> 0;
+}
+
+/** Collections of garbage are not reported: the list of them stays empty. */
+export class GCProfiler {
+  #startTime;
+
+  start() {
+    this.#startTime ??= Date.now();
+  }
+
+  stop() {
+    if (this.#startTime === undefined) return undefined;
+    const report = { version: 1, startTime: this.#startTime, statistics: [], endTime: Date.now() };
+    this.#startTime = undefined;
+    return report;
+  }
+}
 
 function unavailable(name) {
   return {
@@ -67,7 +91,7 @@ export function takeCoverage() {}
 export function stopCoverage() {}
 
 export default {
-  cachedDataVersionTag, DefaultDeserializer, DefaultSerializer, deserialize, Deserializer, getHeapCodeStatistics,
+  cachedDataVersionTag, DefaultDeserializer, DefaultSerializer, deserialize, Deserializer, GCProfiler, getHeapCodeStatistics,
   getHeapSnapshot, getHeapSpaceStatistics, getHeapStatistics, isStringOneByteRepresentation, queryObjects, serialize,
   Serializer, setFlagsFromString, startupSnapshot, stopCoverage, takeCoverage, writeHeapSnapshot,
 };

@@ -24,7 +24,7 @@ function prepare() {
 function define(name) {
   const Class = {
     [name]: function (options) {
-      if (!new.target) return new Class(options);
+      if (!(this instanceof Class)) return new Class(options);
       prepare();
       const prototype = Object.getPrototypeOf(this);
       requireBuiltin("semba:internal/zlib_streams").initialize(this, prototype, options, MODES[name]);
@@ -145,4 +145,5 @@ const zlib = {
 for (const name of Object.keys(constants)) {
   if (/^Z_(?!MIN|MAX|DEFAULT_[CLMW])/.test(name)) Object.defineProperty(zlib, name, { value: constants[name] });
 }
+Object.defineProperty(zlib, "codes", { value: codes, enumerable: true, writable: false });
 export default zlib;

@@ -8,6 +8,8 @@ use super::{Codec, Progress, Settings, Step, failure, unexpected_end};
 
 const FLUSH: u32 = 1;
 const END: u32 = 2;
+/// Among the parameters, but none of Zstandard's: how long the input will be.
+const PLEDGED_SIZE: i64 = -1;
 
 /// The errors that data can cause, with Zstandard's number and name for each.
 const ERRORS: &[(&str, i32, &str)] = &[
@@ -48,6 +50,10 @@ impl Encoder {
             if let Some(parameter) = parameter(key, value) {
                 encoder.set_parameter(parameter).map_err(|error| named(&error))?;
             }
+        }
+        if let Some((_, size)) = find(PLEDGED_SIZE) {
+            let size = u64::try_from(size).ok();
+            encoder.set_pledged_src_size(size).map_err(|error| named(&error))?;
         }
         Ok(Self { encoder, ended: false })
     }
