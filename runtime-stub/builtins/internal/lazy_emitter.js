@@ -14,13 +14,18 @@ const METHODS = [
  */
 export function lazyEmitter(prototype, loaded) {
   const placed = METHODS.filter((name) => !Object.hasOwn(prototype, name));
+  let isLoaded = false;
   for (const name of placed) {
     const value = function (...args) {
       const { EventEmitter } = requireBuiltin("node:events");
-      for (const known of placed) delete prototype[known];
-      Object.setPrototypeOf(prototype, EventEmitter.prototype);
-      loaded?.();
-      return this[name](...args);
+      if (!isLoaded) {
+        isLoaded = true;
+        for (const known of placed) delete prototype[known];
+        Object.setPrototypeOf(prototype, EventEmitter.prototype);
+        loaded?.();
+      }
+      // Not `this[name]`: that may be a function which was put in the place of this one and calls it.
+      return EventEmitter.prototype[name].apply(this, args);
     };
     Object.defineProperty(prototype, name, { value, writable: true, configurable: true });
   }

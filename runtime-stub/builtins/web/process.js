@@ -199,8 +199,9 @@ Object.defineProperty(process, "exitCode", {
 Object.defineProperty(process, Symbol.toStringTag, { value: "process", configurable: true });
 
 // Without listeners there is nothing to load for an event.
+// Whether somebody wants to know of an event: a listener, or a function in the place of `emit`.
 function listens(name) {
-  return Object.hasOwn(process, "_events") && process.listenerCount(name) > 0;
+  return Object.hasOwn(process, "emit") || (Object.hasOwn(process, "_events") && process.listenerCount(name) > 0);
 }
 
 setCallback("beforeExit", () => {

@@ -27,10 +27,11 @@ export function resolve(locales, options) {
   typeOption(options, "collation");
   const numeric = booleanOption(options, "numeric");
   const kf = stringOption(options, "caseFirst", CASES, undefined, NAME);
-  const asked = { kf };
+  const asked = { __proto__: null, kf };
   if (numeric !== undefined) asked.kn = String(numeric);
   const resolved = resolveLocale(requested, keys, asked);
   const slots = {
+    __proto__: null,
     // Collations are for languages; V8 knows one region.
     locale: resolved.locale.replace(/^en-(?!US)(\d{3}|[A-Z]{2})/, "en"),
     usage,

@@ -4,6 +4,7 @@ import { rootData, localeData } from "semba:web/intl/data";
 import { generatorOf } from "semba:web/intl/date_patterns";
 import { splitPattern } from "semba:web/intl/date_skeleton";
 import { regionOf } from "semba:web/intl/locale";
+import { symbolsOf } from "semba:web/intl/number_affixes";
 
 const NUMBERS = ["2-digit", "numeric"];
 const NAMES = ["narrow", "long", "short"];
@@ -77,7 +78,9 @@ export function resolvePattern(slots, fields) {
     else if (name === "fractionalSecondDigits") skeleton += "S".repeat(value);
     else skeleton += LETTERS[name][value];
   }
-  slots.pattern = withCycle(generatorOf(slots.data).best(skeleton), slots.hourCycle);
+  const pattern = withCycle(generatorOf(slots.data).best(skeleton), slots.hourCycle);
+  // Fractions of a second have the decimal separator of their digits.
+  slots.pattern = pattern.replace(/(s+)[.,](?=S)/, (_, field) => `${field}${symbolsOf(slots).decimal}`);
 }
 
 function stylePattern(slots) {

@@ -57,10 +57,11 @@ export function resolve(locales, options, required = "any", defaults = "date") {
   let hourCycle = stringOption(options, "hourCycle", CYCLES, undefined, NAME);
   if (hour12 !== undefined) hourCycle = undefined;
   const keys = { ca: calendar, hc: (value) => (CYCLES.includes(value) ? value : undefined), nu: numberingSystem };
-  const asked = { ca, nu };
+  const asked = { __proto__: null, ca, nu };
   if (hourCycle !== undefined) asked.hc = hourCycle;
   const resolved = resolveLocale(requested, keys, asked);
   const slots = {
+    __proto__: null,
     locale: resolved.locale,
     data: resolved.data,
     calendar: resolved.ca ?? "gregory",
@@ -68,7 +69,7 @@ export function resolve(locales, options, required = "any", defaults = "date") {
   };
   slots.hourCycle = readCycle(slots, hour12, resolved.hc);
   slots.timeZone = readZone(options);
-  const fields = {};
+  const fields = { __proto__: null };
   let explicit = false;
   for (const [name, values] of FIELD_OPTIONS) {
     const value = name === "fractionalSecondDigits" ? numberOption(options, name, 1, 3, undefined)

@@ -84,14 +84,24 @@ function toDuration(value) {
     const given = value[unit];
     if (given === undefined) continue;
     any = true;
-    const number = Number(given);
+    const number = Number(given) + 0;
     if (!Number.isInteger(number)) throw new RangeError(`Invalid duration value for ${unit}`);
     result[unit] = number;
     if (number !== 0 && sign !== 0 && Math.sign(number) !== sign) throw new RangeError("Invalid duration");
     sign ||= Math.sign(number);
   }
   if (!any) throw new TypeError("Invalid duration");
+  checkSize(result);
   return { values: result, isNegative: sign < 0 };
+}
+
+/** IsValidDuration: calendar units below 2 ** 32, all others below 2 ** 53 seconds. */
+function checkSize(values) {
+  const of = (unit) => BigInt(values[unit] ?? 0);
+  const large = ["years", "months", "weeks"].some((unit) => Math.abs(values[unit] ?? 0) >= 2 ** 32);
+  const seconds = of("days") * 86_400n + of("hours") * 3600n + of("minutes") * 60n + of("seconds");
+  const total = seconds * 10n ** 9n + of("milliseconds") * 10n ** 6n + of("microseconds") * 1000n + of("nanoseconds");
+  if (large || (total < 0n ? -total : total) >= 2n ** 53n * 10n ** 9n) throw new RangeError("Invalid time value");
 }
 
 /** A unit with the smaller ones as its fraction, as a decimal. */
@@ -124,7 +134,7 @@ function groups(slots, { values, isNegative }) {
     const needs = unit === "minutes" && open !== undefined && (slots.units.seconds.display === "always" ||
       ["seconds", "milliseconds", "microseconds", "nanoseconds"].some((name) => (values[name] ?? 0) !== 0));
     if (isZero && display === "auto" && !needs) continue;
-    const options = { numberingSystem: slots.numberingSystem };
+    const options = { __proto__: null, numberingSystem: slots.numberingSystem };
     if (isLast) {
       options.maximumFractionDigits = slots.fractionalDigits ?? 9;
       options.minimumFractionDigits = slots.fractionalDigits ?? 0;

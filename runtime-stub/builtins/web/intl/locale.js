@@ -8,11 +8,24 @@ export const localeTags = new WeakMap();
 
 const INCORRECT = "Incorrect locale information provided";
 
+// Types of Unicode's keywords that have other names; ICU4X leaves them as they are.
+const TYPES = {
+  ca: { "ethiopic-amete-alem": "ethioaa", islamicc: "islamic-civil", gregorian: "gregory" },
+  ks: {
+    identical: "identic", primary: "level1", secondary: "level2", tertiary: "level3", quaternary: "level4",
+    quarternary: "level4",
+  },
+  ms: { imperial: "uksystem" },
+};
+const ALIASES =
+  new RegExp(`-(${Object.keys(TYPES).join("|")})-(${Object.values(TYPES).flatMap(Object.keys).join("|")})(?=-|$)`, "g");
+
 /** The canonical form of a language tag. */
 export function canonicalize(tag) {
   const canonical = op_intl_canonicalize(tag);
   if (canonical === undefined) throw new RangeError(INCORRECT);
-  return canonical;
+  if (!canonical.includes("-u-")) return canonical;
+  return canonical.replace(ALIASES, (all, key, type) => (type in TYPES[key] ? `-${key}-${TYPES[key][type]}` : all));
 }
 
 function canonicalElement(value) {
@@ -50,7 +63,7 @@ export const withoutExtension = (tag) => {
 export function keywords(tag) {
   const end = tag.indexOf("-x-");
   const [extension] = EXTENSION.exec(end < 0 ? tag : tag.slice(0, end)) ?? [];
-  const result = {};
+  const result = { __proto__: null };
   let key;
   for (const part of extension?.slice(3).split("-") ?? []) {
     if (part.length === 2) {
@@ -109,7 +122,7 @@ export function resolveLocale(requested, keys = {}, options = {}) {
   const tag = requested.find((candidate) => bestAvailable(candidate) !== undefined);
   const data = tag === undefined ? defaultLocale() : bestAvailable(tag);
   const asked = tag === undefined ? {} : keywords(tag);
-  const result = { data };
+  const result = { __proto__: null, data };
   let extension = "";
   for (const key of Object.keys(keys)) {
     const accept = keys[key];

@@ -61,7 +61,7 @@ export function resolve(locales, options) {
   const nu = typeOption(options, "numberingSystem");
   const { locale, data, nu: chosen } = resolveLocale(requested, { nu: numberingSystem }, { nu });
   const numbers = localeData(data, "numbers");
-  const slots = { locale, data, numberingSystem: chosen ?? numbers.default, minimumGrouping: numbers.minimumGrouping };
+  const slots = { __proto__: null, locale, data, numberingSystem: chosen ?? numbers.default, minimumGrouping: numbers.minimumGrouping };
   readUnit(slots, options);
   const notation =
     stringOption(options, "notation", ["standard", "scientific", "engineering", "compact"], "standard", NAME);

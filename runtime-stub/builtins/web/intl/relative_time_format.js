@@ -54,7 +54,7 @@ export function RelativeTimeFormat(locales = undefined, options = undefined) {
   const style = stringOption(options, "style", ["long", "short", "narrow"], "long", NAME);
   const numeric = stringOption(options, "numeric", ["always", "auto"], "always", NAME);
   const system = chosen ?? localeData(data, "numbers").default;
-  const numbers = resolve(data, { numberingSystem: system });
+  const numbers = resolve(data, { __proto__: null, numberingSystem: system });
   return all.set(object, { locale, data, style, numeric, numberingSystem: system, numbers });
 }
 

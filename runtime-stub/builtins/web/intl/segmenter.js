@@ -3,7 +3,7 @@
 import { op_intl_segment } from "semba:ops/intl";
 import { construct, define, Slots } from "semba:web/intl/classes";
 import { canonicalizeList, resolveLocale, supportedLocales } from "semba:web/intl/locale";
-import { objectOptions, readMatcher, stringOption } from "semba:web/intl/options";
+import { objectOptions, readMatcher, stringOption, toNumber } from "semba:web/intl/options";
 
 const NAME = "Intl.Segmenter";
 const WORD_LIKE = 0x8000_0000;
@@ -64,7 +64,7 @@ const SegmentIteratorPrototype = Object.create(Object.getPrototypeOf(Object.getP
 const methods = {
   containing(index) {
     const slots = texts.get(this, "containing");
-    const at = Math.trunc(Number(index)) || 0;
+    const at = Math.trunc(toNumber(index)) || 0;
     if (at < 0 || at >= slots.text.length) return undefined;
     return segmentAt(slots, find(endsOf(slots), at));
   },

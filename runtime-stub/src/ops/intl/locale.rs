@@ -1,6 +1,6 @@
 //! Language tags.
 
-use icu_locale::{Locale, LocaleCanonicalizer, LocaleExpander};
+use icu_locale::{Locale, LocaleCanonicalizer, LocaleExpander, langid};
 use semba_engine::{Args, OpError, OpResult, Value};
 
 use super::locale_argument;
@@ -33,7 +33,11 @@ fn expand(
 /// `op_intl_maximize(tag)`: with the likely script and region.
 pub(super) fn op_intl_maximize(host: &mut Host, args: &mut Args) -> OpResult {
     expand(host, args, |expander, locale| {
-        expander.maximize(&mut locale.id);
+        if locale.id.is_unknown() {
+            locale.id = langid!("en-Latn-US");
+        } else {
+            expander.maximize(&mut locale.id);
+        }
     })
 }
 
