@@ -206,7 +206,7 @@ impl Program {
     pub(crate) fn name_of_url(&self, url: &str) -> Option<String> {
         let path = url::Url::parse(url).ok()?.to_file_path().ok()?;
         if self.launch.entry_file() == Some(path.as_path()) {
-            return Some(self.entry.clone());
+            return Some(self.entry.to_owned());
         }
         let name = path.strip_prefix(self.launch.home()).ok()?.to_str()?;
         Some(if cfg!(windows) { name.replace('\\', "/") } else { name.to_owned() })

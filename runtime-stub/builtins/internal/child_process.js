@@ -3,7 +3,9 @@
 import { requireBuiltin } from "semba:engine";
 import { EventEmitter } from "node:events";
 import { invalidArgType, validateObject, validateString } from "semba:internal/errors";
-import { CHANNEL, opArguments, signalName, signalNumber, spawnError, stdioOf } from "semba:internal/child_spawn";
+import {
+  CHANNEL, opArguments, signalName, signalNumber, spawnError, stdioOf, validateSerialization,
+} from "semba:internal/child_spawn";
 import { process } from "semba:web/process";
 import { op_child_set_ref, op_child_spawn, op_child_wait } from "semba:ops/child";
 import { op_process_kill } from "semba:ops/process";
@@ -67,8 +69,8 @@ ChildProcess.prototype.spawn = function spawn(options) {
   const stdio = stdioOf(options.stdio || "pipe", false);
   const channelFd = stdio.indexOf(CHANNEL);
   let pairs = options.pairs ?? options.envPairs;
+  validateSerialization(options.serialization);
   if (channelFd >= 0) {
-    requireBuiltin("semba:internal/ipc").validateSerialization(options.serialization);
     if (options.envPairs !== undefined && !Array.isArray(options.envPairs)) {
       throw invalidArgType("options.envPairs", "Array", options.envPairs);
     }

@@ -38,6 +38,14 @@ export function validateTimeout(timeout) {
   }
 }
 
+/** The formats of messages. */
+const SERIALIZATIONS = [undefined, "json", "advanced"];
+
+export function validateSerialization(serialization) {
+  if (SERIALIZATIONS.includes(serialization)) return;
+  throw invalidArgValue("options.serialization", serialization, "must be one of: undefined, 'json', 'advanced'");
+}
+
 export function validateMaxBuffer(maxBuffer) {
   if (maxBuffer != null && !(typeof maxBuffer === "number" && maxBuffer >= 0)) {
     throw outOfRange("options.maxBuffer", "a positive number", maxBuffer);

@@ -110,7 +110,6 @@ const Output = define(Readable, "Socket", readable);
 const Both = define(Duplex, "Socket", readable, writable);
 
 Object.defineProperty(Input.prototype, "readable", { value: false, writable: true, configurable: true });
-Object.defineProperty(Output.prototype, "writable", { value: false, writable: true, configurable: true });
 
 /** The pipe of a stream to a process, for another process that is to have it; `undefined` for anything else. */
 export function lend(stream) {

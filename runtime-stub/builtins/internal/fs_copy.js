@@ -113,9 +113,9 @@ function checkParents(from, source, to) {
 
 // What the filter says is yielded, so that the asynchronous form can wait for it.
 function* start(from, to, options) {
+  if (options.filter !== undefined && !(yield options.filter(from, to))) return;
   const [source, target] = check(from, to, options);
   checkParents(from, source, to);
-  if (options.filter !== undefined && !(yield options.filter(from, to))) return;
   const parent = dirname(to);
   if (!fs.existsSync(parent)) fs.mkdirSync(parent, { recursive: true });
   yield* copy(source, target, from, to, options);

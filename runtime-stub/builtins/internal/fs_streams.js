@@ -21,9 +21,8 @@ const idle = Symbol("idle");
 
 // The options, inherited ones included.
 function copyOf(options) {
-  const copy = {};
-  for (const name in optionsOf(options)) copy[name] = options[name];
-  if (typeof options === "string") copy.encoding = options;
+  const copy = optionsOf(options);
+  if (options !== null && typeof options === "object") for (const name in options) copy[name] = options[name];
   return copy;
 }
 

@@ -5,7 +5,7 @@ import { EventEmitter } from "node:events";
 import fs from "node:fs";
 import { dirname } from "node:path";
 import {
-  invalidArgType, invalidArgValue, outOfRange, plainError, validateBoolean, validateFunction, validateInteger,
+  invalidArgType, invalidArgValue, plainError, validateBoolean, validateFunction, validateInteger,
   validateObject,
 } from "semba:internal/errors";
 import { pathOf } from "semba:internal/fs_paths";
@@ -75,7 +75,9 @@ export class Utf8Stream extends EventEmitter {
     for (const [name, value] of Object.entries({ maxLength, maxWrite, minLength, periodicFlush })) {
       validateInteger(value, `options.${name}`, 0);
     }
-    if (minLength >= maxWrite) throw outOfRange("options.minLength", `< options.maxWrite (${maxWrite})`, minLength);
+    if (minLength >= maxWrite) {
+      throw invalidArgValue("minLength", minLength, `should be smaller than maxWrite (${maxWrite})`);
+    }
     validateFunction(retryEAGAIN, "options.retryEAGAIN");
     if (given != null) validateObject(given, "options.fs");
     for (const name of FUNCTIONS) {

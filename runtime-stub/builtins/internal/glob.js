@@ -51,7 +51,7 @@ class Glob {
   *run() {
     for (const pattern of this.#patterns) {
       const start = pattern.isAbsolute ? parsePath(resolve(this.#cwd)).root : "";
-      yield* this.#walk(pattern, 0, start, DIRECTORY, false);
+      yield* this.#walk(pattern, 0, start, DIRECTORY);
     }
   }
 
@@ -96,9 +96,8 @@ class Glob {
     yield this.#withFileTypes ? this.#dirent(path, type) : path;
   }
 
-  // What matches the segments from `at` on below a path. Links are followed where a pattern names them; `**` lists
-  // what is in them, but goes no further.
-  *#walk(pattern, at, path, type, isBehindLink) {
+  // What matches the segments from `at` on below a path. Links are followed where a pattern names them, not by `**`.
+  *#walk(pattern, at, path, type) {
     const { segments } = pattern;
     if (at === segments.length) {
       yield* this.#give(pattern, path, type);
@@ -108,13 +107,12 @@ class Glob {
     if (typeof segment === "string") {
       const next = join(path, segment);
       const found = this.#isDirectory(path, type) ? this.#typeOf(next, false) : undefined;
-      if (found !== undefined && !this.#isExcluded(next, found)) yield* this.#walk(pattern, at + 1, next, found, false);
+      if (found !== undefined && !this.#isExcluded(next, found)) yield* this.#walk(pattern, at + 1, next, found);
       return;
     }
     if (segment === GLOBSTAR) {
-      const isLast = at + 1 === segments.length;
-      if (isLast || !isBehindLink) yield* this.#walk(pattern, at + 1, path, type, false);
-      yield* this.#descend(pattern, at, path, type, isLast, isBehindLink);
+      yield* this.#walk(pattern, at + 1, path, type);
+      yield* this.#descend(pattern, at, path, type);
       return;
     }
     if (!this.#isDirectory(path, type)) return;
@@ -122,23 +120,20 @@ class Glob {
       const next = join(path, entry.name);
       if (!segment.test(entry.name)) continue;
       const found = this.#typeOf(next, false);
-      if (found !== undefined && !this.#isExcluded(next, found)) yield* this.#walk(pattern, at + 1, next, found, false);
+      if (found !== undefined && !this.#isExcluded(next, found)) yield* this.#walk(pattern, at + 1, next, found);
     }
   }
 
-  *#descend(pattern, at, path, type, isLast, isBehindLink) {
+  *#descend(pattern, at, path, type) {
     if (!this.#isDirectory(path, type)) return;
+    const isLast = at + 1 === pattern.segments.length;
     for (const entry of this.#list(path)) {
       if (entry.name.startsWith(".")) continue;
       const next = join(path, entry.name);
       const found = this.#typeOf(next, false);
       if (found === undefined || this.#isExcluded(next, found)) continue;
-      const isLink = found === LINK;
-      if (found === DIRECTORY && !isBehindLink || isLink && isLast && !isBehindLink) {
-        yield* this.#walk(pattern, at, next, found, isLink);
-      } else if (isLast) {
-        yield* this.#give(pattern, next, found);
-      }
+      if (found === DIRECTORY) yield* this.#walk(pattern, at, next, found);
+      else if (isLast) yield* this.#give(pattern, next, found);
     }
   }
 }

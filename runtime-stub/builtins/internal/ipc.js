@@ -3,7 +3,7 @@
 import { requireBuiltin } from "semba:engine";
 import { EventEmitter } from "node:events";
 import {
-  invalidArgType, invalidArgValue, missingArgs, plainError, typeError, validateObject,
+  invalidArgType, missingArgs, plainError, typeError, validateObject,
 } from "semba:internal/errors";
 import { process } from "semba:web/process";
 import {
@@ -15,15 +15,6 @@ const formats = () => requireBuiltin("semba:internal/ipc_formats");
 
 /** From how many waiting bytes on `send` asks to wait. */
 const HIGH_WATER_MARK = 2 * 65536;
-
-/** The names of the formats of messages. */
-const MODES = [undefined, "json", "advanced"];
-
-export function validateSerialization(mode) {
-  if (!MODES.includes(mode)) {
-    throw invalidArgValue("options.serialization", mode, "must be one of: undefined, 'json', 'advanced'");
-  }
-}
 
 /** A channel as `process.channel` shows it: whether it keeps the program running. */
 class Control extends EventEmitter {
@@ -198,6 +189,9 @@ class Channel {
   }
 }
 
+/** What a message may be. */
+const TYPES = ["string", "object", "number", "boolean"];
+
 const channel = Symbol("channel");
 
 const methods = {
@@ -220,9 +214,7 @@ const methods = {
 
   _send(message, handle, options, callback) {
     if (message === undefined) throw missingArgs("message");
-    if (!["string", "object", "number", "boolean"].includes(typeof message)) {
-      throw invalidArgType("message", ["string", "object", "number", "boolean"], message);
-    }
+    if (!TYPES.includes(typeof message)) throw invalidArgType("message", TYPES, message);
     if (handle) throw typeError("ERR_INVALID_HANDLE_TYPE", "This handle type cannot be sent");
     const swallowErrors = typeof options === "boolean" ? options : options?.swallowErrors ?? false;
     return this[channel].send(message, callback, swallowErrors);

@@ -2,14 +2,14 @@
 
 import { requireBuiltin } from "semba:engine";
 import {
-  invalidArgType, invalidArgValue, outOfRange, typeError, validateBoolean, validateInteger, validateNumber, validateObject,
+  invalidArgType, invalidArgValue, outOfRange, plainError, typeError, validateBoolean, validateInteger, validateNumber, validateObject,
   validateString,
 } from "semba:internal/errors";
 import { process } from "semba:web/process";
 import { op_io_write } from "semba:ops/io";
 import { op_performance_hrtime, op_performance_now } from "semba:ops/performance";
 import {
-  op_process_ids, op_process_kill, op_process_memory, op_process_umask, op_process_usage,
+  op_process_ids, op_process_kill, op_process_memory, op_process_thread_times, op_process_umask, op_process_usage,
 } from "semba:ops/process";
 
 const BILLION = 1_000_000_000n;
@@ -81,6 +81,11 @@ export function kill(pid, signal = "SIGTERM") {
 export function cpuUsage(previous) {
   const { userCPUTime: user, systemCPUTime: system } = op_process_usage();
   if (!previous) return { user, system };
+  checkUsage(previous);
+  return { user: user - previous.user, system: system - previous.system };
+}
+
+function checkUsage(previous) {
   validateObject(previous, "prevValue");
   for (const name of ["user", "system"]) {
     validateNumber(previous[name], `prevValue.${name}`);
@@ -88,11 +93,28 @@ export function cpuUsage(previous) {
       throw invalidArgValue(`prevValue.${name}`, previous[name], "is invalid", RangeError);
     }
   }
+}
+
+/** `process.threadCpuUsage`, in microseconds. */
+export function threadCpuUsage(previous) {
+  const [user, system] = op_process_thread_times();
+  if (!previous) return { user, system };
+  checkUsage(previous);
   return { user: user - previous.user, system: system - previous.system };
 }
 
 /** `process.resourceUsage`. */
 export const resourceUsage = op_process_usage;
+
+const credentials = () => requireBuiltin("semba:internal/process_credentials");
+
+export const setuid = (id) => credentials().setuid(id);
+export const seteuid = (id) => credentials().seteuid(id);
+export const setgid = (id) => credentials().setgid(id);
+export const setegid = (id) => credentials().setegid(id);
+export const setgroups = (groups) => credentials().setgroups(groups);
+export const initgroups = (user, extraGroup) => credentials().initgroups(user, extraGroup);
+export const execve = (execPath, args, env) => credentials().execve(execPath, args, env);
 
 export const getuid = () => op_process_ids().uid;
 export const geteuid = () => op_process_ids().euid;
@@ -198,4 +220,16 @@ function showWarning(warning) {
   const text = trace ? warning.stack : Error.prototype.toString.call(warning);
   const detail = typeof warning.detail === "string" ? `\n${warning.detail}` : "";
   requireBuiltin("semba:web/console").writeLine(2, `(node:${process.pid}) ${code}${text}${detail}`);
+}
+
+/** What an unhandled rejection is to those who listen for uncaught errors: an error, in any case. */
+export function unhandled(reason) {
+  if (reason !== null && typeof reason === "object" && Object.hasOwn(reason, "stack")) return reason;
+  const shown = requireBuiltin("semba:internal/inspect").inspect(reason);
+  const error = plainError("ERR_UNHANDLED_REJECTION",
+    "This error originated either by throwing inside of an async function without a catch block, or by rejecting a " +
+    `promise which was not handled with .catch(). The promise rejected with the reason "${shown}".`);
+  error.name = "UnhandledPromiseRejection";
+  delete error.toString;
+  return error;
 }

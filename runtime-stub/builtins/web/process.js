@@ -163,7 +163,8 @@ Object.assign(process, {
 for (const name of [
   "uptime", "umask", "kill", "emitWarning", "cpuUsage", "resourceUsage", "getuid", "geteuid", "getgid", "getegid",
   "getgroups", "constrainedMemory", "availableMemory", "getActiveResourcesInfo", "loadEnvFile", "getBuiltinModule",
-  "ref", "unref", "setSourceMapsEnabled", "_rawDebug",
+  "ref", "unref", "setSourceMapsEnabled", "_rawDebug", "setuid", "seteuid", "setgid", "setegid", "setgroups",
+  "initgroups", "execve", "threadCpuUsage",
 ]) {
   process[name] = { [name]: (...args) => more()[name](...args) }[name];
 }
@@ -227,6 +228,7 @@ setCallback("uncaughtException", (error, origin) => {
     process.emit("unhandledRejection", error, Promise.reject(error).catch(() => {}));
     return true;
   }
+  if (origin === "unhandledRejection" && listens("uncaughtException")) error = more().unhandled(error);
   if (listens("uncaughtExceptionMonitor")) process.emit("uncaughtExceptionMonitor", error, origin);
   if (!listens("uncaughtException")) return false;
   process.emit("uncaughtException", error, origin);

@@ -22,6 +22,7 @@ pub(crate) const MODULE: NativeModule<Host> = NativeModule {
         ("op_os_uptime", Op::Sync(op_os_uptime)),
         ("op_os_user", Op::Sync(op_os_user)),
         ("op_os_errnos", Op::Sync(op_os_errnos)),
+        ("op_os_interfaces", Op::Sync(op_os_interfaces)),
     ],
 };
 
@@ -109,6 +110,24 @@ fn op_os_set_priority(_: &mut Host, args: &mut Args) -> OpResult {
     let (pid, priority) = (args.number(0)? as i64 as i32, args.number(1)? as i64 as i32);
     let set = sys::process::set_priority(pid, priority).map_err(failed("uv_os_setpriority"));
     set.map(|()| Value::Undefined)
+}
+
+/// `op_os_interfaces()`: per address of a network interface its name, address, netmask, hardware address, whether it is
+/// internal, and its scope.
+fn op_os_interfaces(_: &mut Host, _: &mut Args) -> OpResult {
+    let addresses = system::interface_addresses().map_err(failed("uv_interface_addresses"))?;
+    let list = addresses.into_iter().map(|address| {
+        let mac: Vec<_> = address.mac.iter().map(|byte| format!("{byte:02x}")).collect();
+        Value::List(vec![
+            address.interface.into(),
+            address.address.to_string().into(),
+            address.netmask.to_string().into(),
+            mac.join(":").into(),
+            address.internal.into(),
+            address.scope.into(),
+        ])
+    });
+    Ok(Value::List(list.collect()))
 }
 
 /// `op_os_errnos()`: number, name and text of every system error in turn.

@@ -15,14 +15,18 @@ pub(crate) const MODULE: NativeModule<Host> = NativeModule {
     name: "semba:ops/process",
     ops: &[
         ("op_process_abort", Op::Sync(op_process_abort)),
+        ("op_process_become", Op::Sync(op_process_become)),
         ("op_process_chdir", Op::Sync(op_process_chdir)),
         ("op_process_cwd", Op::Sync(op_process_cwd)),
         ("op_process_env", Op::Sync(op_process_env)),
+        ("op_process_execute", Op::Sync(op_process_execute)),
         ("op_process_exit", Op::Sync(op_process_exit)),
+        ("op_process_id_of", Op::Sync(op_process_id_of)),
         ("op_process_ids", Op::Sync(op_process_ids)),
         ("op_process_info", Op::Sync(op_process_info)),
         ("op_process_kill", Op::Sync(op_process_kill)),
         ("op_process_memory", Op::Sync(op_process_memory)),
+        ("op_process_thread_times", Op::Sync(op_process_thread_times)),
         ("op_process_umask", Op::Sync(op_process_umask)),
         ("op_process_usage", Op::Sync(op_process_usage)),
         ("op_process_variable", Op::Sync(op_process_variable)),
@@ -134,6 +138,73 @@ fn op_process_ids(_: &mut Host, _: &mut Args) -> OpResult {
         ("egid".into(), ids.egid.into()),
         ("groups".into(), Value::List(ids.groups.into_iter().map(Value::from).collect())),
     ]))
+}
+
+/// `op_process_id_of(kind, name)`: the id of a `"user"` or `"group"`, or the `"name"` of a user; `undefined` when there is
+/// none.
+fn op_process_id_of(_: &mut Host, args: &mut Args) -> OpResult {
+    Ok(match &*args.string(0)? {
+        "name" => sys::process::user_name(args.number(1)? as u32).into(),
+        "user" => sys::process::user_id(&args.string(1)?).into(),
+        _ => sys::process::group_id(&args.string(1)?).into(),
+    })
+}
+
+/// `op_process_become(function, id, user?)`: changes what Node's function of that name changes; an id is a list for
+/// `setgroups`.
+fn op_process_become(_: &mut Host, args: &mut Args) -> OpResult {
+    use sys::process::Change;
+
+    let id = || args.number(1).map(|id| id as u32);
+    let (syscall, change) = match &*args.string(0)? {
+        "setuid" => ("setuid", Change::User(id()?)),
+        "seteuid" => ("seteuid", Change::EffectiveUser(id()?)),
+        "setgid" => ("setgid", Change::Group(id()?)),
+        "setegid" => ("setegid", Change::EffectiveGroup(id()?)),
+        "initgroups" => ("initgroups", Change::GroupsOf(args.string(2)?, id()?)),
+        _ => {
+            let Value::List(list) = args.value(1)? else { return Ok(Value::Undefined) };
+            let number = |value: &Value| match value {
+                Value::Number(number) => Some(*number as u32),
+                _ => None,
+            };
+            ("setgroups", Change::Groups(list.iter().filter_map(number).collect()))
+        }
+    };
+    let changed = sys::process::become_other(change);
+    changed.map_err(|errno| system_error::from_errno(errno, syscall, &[]))?;
+    Ok(Value::Undefined)
+}
+
+/// `op_process_execute(file, arguments, variables)`: becomes another program; variables are `NAME=value`.
+fn op_process_execute(_: &mut Host, args: &mut Args) -> OpResult {
+    let file = args.string(0)?;
+    let texts = |value| match value {
+        Value::List(list) => list
+            .into_iter()
+            .filter_map(|value| match value {
+                Value::String(text) => Some(text),
+                _ => None,
+            })
+            .collect::<Vec<_>>(),
+        _ => Vec::new(),
+    };
+    let arguments = texts(args.value(1)?);
+    let variables: Vec<(String, String)> = texts(args.value(2)?)
+        .iter()
+        .filter_map(|pair| pair.split_once('='))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    super::restore_terminal();
+    let error = sys::process::execute(&file, &arguments, &variables);
+    Err(system_error::from_io(&error, "execve", &[&file]))
+}
+
+/// `op_process_thread_times()`: what this thread used in user mode and in the kernel, in microseconds.
+fn op_process_thread_times(_: &mut Host, _: &mut Args) -> OpResult {
+    let times = sys::process::thread_times()
+        .map_err(|errno| system_error::from_errno(errno, "uv_getrusage_thread", &[]))?;
+    Ok(Value::List(times.into_iter().map(Value::Number).collect()))
 }
 
 /// `op_process_kill(pid, signal)`: sends a signal; 0 only checks that the process exists. A negative pid is a group.

@@ -16,6 +16,19 @@ pub(crate) struct Cpu {
     pub(crate) times: [f64; 5],
 }
 
+/// An address of a network interface.
+pub(crate) struct InterfaceAddress {
+    pub(crate) interface: String,
+    pub(crate) address: std::net::IpAddr,
+    pub(crate) netmask: std::net::IpAddr,
+    /// The interface's hardware address; zeros where it has none.
+    pub(crate) mac: [u8; 6],
+    /// Whether the interface is the machine's own loop.
+    pub(crate) internal: bool,
+    /// The scope of an IPv6 address.
+    pub(crate) scope: u32,
+}
+
 /// Who runs the program: on Unix a line of the password file.
 pub(crate) struct User {
     pub(crate) uid: i32,

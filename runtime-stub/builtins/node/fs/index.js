@@ -459,12 +459,22 @@ export class Dir {
     return this.#later(() => undefined, callback);
   }
 
-  async *entries() {
-    try {
-      for (let entry = await this.read(); entry !== null; entry = await this.read()) yield entry;
-    } finally {
-      await this.close();
-    }
+  // No generator: the directory is closed as soon as a loop ends, however it does.
+  entries() {
+    const close = async (value) => {
+      if (!this.#closed) await this.close();
+      return { value, done: true };
+    };
+    return {
+      next: async () => {
+        const value = this.#closed ? null : await this.read();
+        return value === null ? close() : { value, done: false };
+      },
+      return: close,
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
   }
 
   [Symbol.asyncIterator]() {

@@ -1,10 +1,10 @@
 // `node:os`.
 
-import { validateInteger } from "semba:internal/errors";
+import { plainError, validateInteger } from "semba:internal/errors";
 import { SIGNALS } from "semba:internal/signal_numbers";
 import { process } from "semba:web/process";
 import {
-  op_os_cpus, op_os_errnos, op_os_get_priority, op_os_load, op_os_memory, op_os_parallelism, op_os_set_priority,
+  op_os_cpus, op_os_errnos, op_os_get_priority, op_os_interfaces, op_os_load, op_os_memory, op_os_parallelism, op_os_set_priority,
   op_os_system, op_os_uptime, op_os_user,
 } from "semba:ops/os";
 
@@ -45,9 +45,9 @@ export function tmpdir() {
 export function userInfo(options) {
   const user = op_os_user();
   if (user === undefined) {
-    const error = new Error("A system error occurred: uv_os_get_passwd returned ENOENT (no such file or directory)");
-    error.name = "SystemError";
-    throw Object.assign(error, { code: "ERR_SYSTEM_ERROR", errno: -2, syscall: "uv_os_get_passwd" });
+    throw systemError({
+      code: "ENOENT", errno: -2, message: "no such file or directory", syscall: "uv_os_get_passwd",
+    });
   }
   const { uid, gid, username, homedir: home, shell } = user;
   return options?.encoding === "buffer"
@@ -57,19 +57,53 @@ export function userInfo(options) {
 
 const bytes = (text) => globalThis.Buffer.from(text);
 
+// How many bits of a netmask are set.
+function prefixOf(netmask, family) {
+  const parts = family === "IPv4" ? netmask.split(".").map(Number) : groupsOf(netmask);
+  return parts.reduce((sum, part) => sum + part.toString(2).replaceAll("0", "").length, 0);
+}
+
+// The groups of an IPv6 address; those that `::` stands for are zero and do not matter.
+const groupsOf = (address) => address.split(":").filter(Boolean).map((group) => Number.parseInt(group, 16));
+
 /** The network interfaces' addresses. */
-export const networkInterfaces = () => ({});
+export function networkInterfaces() {
+  const interfaces = {};
+  for (const [name, address, netmask, mac, internal, scopeid] of call(op_os_interfaces)) {
+    const family = address.includes(":") ? "IPv6" : "IPv4";
+    const cidr = `${address}/${prefixOf(netmask, family)}`;
+    const entry = { address, netmask, family, mac, internal, cidr };
+    (interfaces[name] ??= []).push(family === "IPv6" ? { ...entry, scopeid } : entry);
+  }
+  return interfaces;
+}
+
+// Calls an op; what fails is a `SystemError`.
+function call(op, ...args) {
+  try {
+    return op(...args);
+  } catch (error) {
+    throw systemError(error);
+  }
+}
+
+function systemError({ code, errno, message, syscall }) {
+  const text = message.replace(`${code}: `, "").replace(`, ${syscall}`, "");
+  const error = plainError("ERR_SYSTEM_ERROR", `A system error occurred: ${syscall} returned ${code} (${text})`);
+  const info = { errno, code, message: text, syscall };
+  return Object.assign(error, { name: "SystemError", info, errno, syscall });
+}
 
 export function getPriority(pid = 0) {
   validateInteger(pid, "pid", -(2 ** 31), 2 ** 31 - 1);
-  return op_os_get_priority(pid);
+  return call(op_os_get_priority, pid);
 }
 
 export function setPriority(pid, priority) {
   if (priority === undefined) [pid, priority] = [0, pid];
   validateInteger(pid, "pid", -(2 ** 31), 2 ** 31 - 1);
   validateInteger(priority, "priority", -20, 19);
-  op_os_set_priority(pid, priority);
+  call(op_os_set_priority, pid, priority);
 }
 
 function errnoConstants() {
@@ -98,6 +132,13 @@ const os = {
   loadavg, machine, networkInterfaces, platform, release, setPriority, tmpdir, totalmem, type, uptime, userInfo,
   version,
 };
+// As text or as numbers, the functions are what they give.
+for (const name of [
+  "arch", "availableParallelism", "endianness", "freemem", "homedir", "hostname", "machine", "platform", "release",
+  "tmpdir", "totalmem", "type", "uptime", "version",
+]) {
+  Object.defineProperty(os[name], Symbol.toPrimitive, { value: () => os[name](), configurable: true });
+}
 for (const [name, value] of Object.entries({ EOL, constants, devNull })) {
   Object.defineProperty(os, name, { value, enumerable: true, configurable: name === "EOL" });
 }

@@ -187,14 +187,29 @@ fn target(
     }
 }
 
+/// The most that is read of a file at once, as in Node.
+const MAX_SIZE: u64 = (1 << 31) - 1;
+
+fn check_size(file: &File) -> Result<(), OpError> {
+    let size = file.metadata().map_or(0, |metadata| metadata.len());
+    if size <= MAX_SIZE {
+        return Ok(());
+    }
+    let message = format!("File size ({size}) is greater than 2 GiB");
+    Err(OpError::range_error(message).with_code("ERR_FS_FILE_TOO_LARGE"))
+}
+
 fn read_all(target: Target) -> Result<Vec<u8>, OpError> {
     let failed = |error: std::io::Error| system_error::from_io(&error, "read", &[]);
     let mut data = Vec::new();
     match target {
         Target::Path(path, flags, mode) => {
-            open(&path, flags, mode)?.read_to_end(&mut data).map_err(failed)?;
+            let mut file = open(&path, flags, mode)?;
+            check_size(&file)?;
+            file.read_to_end(&mut data).map_err(failed)?;
         }
         Target::Handle(Handle::File(file)) => {
+            check_size(&file)?;
             (&*file).read_to_end(&mut data).map_err(failed)?;
         }
         Target::Handle(handle) => {

@@ -31,6 +31,117 @@ pub(crate) fn ids() -> Result<Ids, Errno> {
     })
 }
 
+/// What the ids of a process and its groups can be set to.
+pub(crate) enum Change {
+    User(u32),
+    EffectiveUser(u32),
+    Group(u32),
+    EffectiveGroup(u32),
+    /// The supplementary groups.
+    Groups(Vec<u32>),
+    /// The groups of a user, and one more.
+    GroupsOf(String, u32),
+}
+
+/// Changes who the process runs as, in all of its threads.
+pub(crate) fn become_other(change: Change) -> Result<(), Errno> {
+    use nix::unistd::{Gid, Uid, setegid, seteuid, setgid, setuid};
+
+    let result = match change {
+        Change::User(id) => setuid(Uid::from_raw(id)),
+        Change::EffectiveUser(id) => seteuid(Uid::from_raw(id)),
+        Change::Group(id) => setgid(Gid::from_raw(id)),
+        Change::EffectiveGroup(id) => setegid(Gid::from_raw(id)),
+        Change::Groups(ids) => set_groups(&ids),
+        Change::GroupsOf(user, group) => groups_of(&user, group),
+    };
+    result.map_err(|errno| Errno::from_raw_os_error(errno as i32))
+}
+
+#[cfg(not(target_vendor = "apple"))]
+fn set_groups(ids: &[u32]) -> nix::Result<()> {
+    let groups: Vec<_> = ids.iter().copied().map(nix::unistd::Gid::from_raw).collect();
+    nix::unistd::setgroups(&groups)
+}
+
+#[cfg(not(target_vendor = "apple"))]
+fn groups_of(user: &str, group: u32) -> nix::Result<()> {
+    let user = std::ffi::CString::new(user).map_err(|_| nix::errno::Errno::EINVAL)?;
+    nix::unistd::initgroups(&user, nix::unistd::Gid::from_raw(group))
+}
+
+/// Apple's groups are those of directory services, which nix does not change.
+#[cfg(target_vendor = "apple")]
+fn set_groups(_: &[u32]) -> nix::Result<()> {
+    Err(nix::errno::Errno::ENOSYS)
+}
+
+#[cfg(target_vendor = "apple")]
+fn groups_of(_: &str, _: u32) -> nix::Result<()> {
+    Err(nix::errno::Errno::ENOSYS)
+}
+
+/// The id of a user by name.
+pub(crate) fn user_id(name: &str) -> Option<u32> {
+    nix::unistd::User::from_name(name).ok().flatten().map(|user| user.uid.as_raw())
+}
+
+/// The name of a user by id.
+pub(crate) fn user_name(id: u32) -> Option<String> {
+    let user = nix::unistd::User::from_uid(nix::unistd::Uid::from_raw(id));
+    user.ok().flatten().map(|user| user.name)
+}
+
+/// The id of a group by name.
+pub(crate) fn group_id(name: &str) -> Option<u32> {
+    nix::unistd::Group::from_name(name).ok().flatten().map(|group| group.gid.as_raw())
+}
+
+/// Becomes another program; returns only when that fails. Arguments begin with the name that the program sees.
+pub(crate) fn execute(
+    file: &str,
+    arguments: &[String],
+    variables: &[(String, String)],
+) -> std::io::Error {
+    use std::os::unix::process::CommandExt;
+
+    let mut command = std::process::Command::new(file);
+    if let Some((name, rest)) = arguments.split_first() {
+        command.arg0(name).args(rest);
+    }
+    command.env_clear().envs(variables.iter().map(|(name, value)| (name, value)));
+    command.exec()
+}
+
+/// The times of this thread, in user mode and in the kernel, in microseconds.
+#[cfg(target_os = "linux")]
+pub(crate) fn thread_times() -> Result<[f64; 2], Errno> {
+    Ok(times("/proc/thread-self/stat"))
+}
+
+/// The times of this thread: only Linux tells them in a file.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn thread_times() -> Result<[f64; 2], Errno> {
+    Err(Errno::NOSYS)
+}
+
+/// The times in a `stat` file of Linux, in user mode and in the kernel, in microseconds.
+#[cfg(target_os = "linux")]
+fn times(path: &str) -> [f64; 2] {
+    let stat = std::fs::read_to_string(path).unwrap_or_default();
+    let fields = fields(&stat);
+    let microseconds = 1e6 / rustix::param::clock_ticks_per_second() as f64;
+    [14, 15].map(|number| fields.get(number - 3).copied().unwrap_or(0.0) * microseconds)
+}
+
+/// The fields of a `stat` file from the third one on. The second is the command's name in parentheses, which may contain
+/// spaces.
+#[cfg(target_os = "linux")]
+fn fields(stat: &str) -> Vec<f64> {
+    let rest = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
+    rest.split_whitespace().map(|text| text.parse().unwrap_or(0.0)).collect()
+}
+
 /// The process that started this one.
 pub(crate) fn parent_id() -> i32 {
     Pid::as_raw(getppid())
@@ -86,11 +197,7 @@ pub(crate) fn resident_memory() -> Result<u64, Errno> {
 pub(crate) fn usage() -> Result<[f64; 7], Errno> {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    // The second field is the command's name in parentheses, which may contain spaces. Fields count from 3 after it.
-    let fields: Vec<f64> = stat
-        .rsplit_once(')')
-        .map(|(_, rest)| rest.split_whitespace().map(|text| text.parse().unwrap_or(0.0)).collect())
-        .unwrap_or_default();
+    let fields = fields(&stat);
     let field = |number: usize| fields.get(number - 3).copied().unwrap_or(0.0);
     let line = |name: &str| {
         let value = status.lines().find_map(|line| line.strip_prefix(name));

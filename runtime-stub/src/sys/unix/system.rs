@@ -2,9 +2,15 @@
 
 use std::fs::read_to_string;
 
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+use nix::ifaddrs::getifaddrs;
+use nix::net::if_::InterfaceFlags;
+use nix::sys::socket::SockaddrStorage;
 use rustix::io::Errno;
 
-use crate::sys::machine::{Cpu, Names, User};
+use crate::sys::machine::{Cpu, InterfaceAddress, Names, User};
 
 /// What `uname` says.
 pub(crate) fn names() -> Result<Names, Errno> {
@@ -82,6 +88,38 @@ pub(crate) fn cpus() -> Result<Vec<Cpu>, Errno> {
         }
     });
     Ok(cpus.collect())
+}
+
+fn ip(address: &SockaddrStorage) -> Option<IpAddr> {
+    let v4 = || address.as_sockaddr_in().map(|address| IpAddr::V4(address.ip()));
+    address.as_sockaddr_in6().map(|address| IpAddr::V6(address.ip())).or_else(v4)
+}
+
+/// The addresses of the network interfaces that are up.
+pub(crate) fn interface_addresses() -> Result<Vec<InterfaceAddress>, Errno> {
+    let entries: Vec<_> = getifaddrs()
+        .map_err(|errno| Errno::from_raw_os_error(errno as i32))?
+        .filter(|entry| entry.flags.contains(InterfaceFlags::IFF_UP | InterfaceFlags::IFF_RUNNING))
+        .collect();
+    let macs: HashMap<&str, [u8; 6]> = entries
+        .iter()
+        .filter_map(|entry| {
+            let mac = entry.address.as_ref()?.as_link_addr()?.addr()?;
+            Some((entry.interface_name.as_str(), mac))
+        })
+        .collect();
+    let address = |entry: &nix::ifaddrs::InterfaceAddress| {
+        let storage = entry.address.as_ref()?;
+        Some(InterfaceAddress {
+            interface: entry.interface_name.clone(),
+            address: ip(storage)?,
+            netmask: entry.netmask.as_ref().and_then(ip)?,
+            mac: macs.get(entry.interface_name.as_str()).copied().unwrap_or_default(),
+            internal: entry.flags.contains(InterfaceFlags::IFF_LOOPBACK),
+            scope: storage.as_sockaddr_in6().map_or(0, |address| address.scope_id()),
+        })
+    };
+    Ok(entries.iter().filter_map(address).collect())
 }
 
 /// The line of the password file for the effective user.

@@ -20,6 +20,46 @@ pub(crate) fn ids() -> Result<Ids> {
     Err(Errno::NOSYS)
 }
 
+/// What the ids of a process and its groups can be set to.
+pub(crate) enum Change {
+    User(u32),
+    EffectiveUser(u32),
+    Group(u32),
+    EffectiveGroup(u32),
+    Groups(Vec<u32>),
+    GroupsOf(String, u32),
+}
+
+/// Changes who the process runs as; see [`ids`].
+pub(crate) fn become_other(_: Change) -> Result<()> {
+    Err(Errno::NOSYS)
+}
+
+/// The id of a user by name; see [`ids`].
+pub(crate) fn user_id(_: &str) -> Option<u32> {
+    None
+}
+
+/// The name of a user by id; see [`ids`].
+pub(crate) fn user_name(_: u32) -> Option<String> {
+    None
+}
+
+/// The id of a group by name; see [`ids`].
+pub(crate) fn group_id(_: &str) -> Option<u32> {
+    None
+}
+
+/// Becomes another program: a process of Windows cannot.
+pub(crate) fn execute(_: &str, _: &[String], _: &[(String, String)]) -> std::io::Error {
+    Errno::NOSYS.into()
+}
+
+/// The times of this thread.
+pub(crate) fn thread_times() -> Result<[f64; 2]> {
+    Err(Errno::NOSYS)
+}
+
 /// The process that started this one, as far as the system still knows it.
 pub(crate) fn parent_id() -> i32 {
     api::parent_id().unwrap_or(0) as i32

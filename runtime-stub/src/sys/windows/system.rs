@@ -1,8 +1,8 @@
 //! The machine.
 
 use super::api;
-use super::io::Result;
-use crate::sys::machine::{Cpu, Names, User};
+use super::io::{Errno, Result};
+use crate::sys::machine::{Cpu, InterfaceAddress, Names, User};
 
 fn variable(name: &str) -> Option<String> {
     std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
@@ -40,6 +40,11 @@ pub(crate) fn cpus() -> Result<Vec<Cpu>> {
     let model = variable("PROCESSOR_IDENTIFIER").unwrap_or_else(|| "unknown".to_owned());
     let count = std::thread::available_parallelism().map_or(1, |count| count.get());
     Ok((0..count).map(|_| Cpu { model: model.clone(), speed: 0.0, times: [0.0; 5] }).collect())
+}
+
+/// The addresses of the network interfaces: nothing that is linked tells them.
+pub(crate) fn interface_addresses() -> Result<Vec<InterfaceAddress>> {
+    Err(Errno::NOSYS)
 }
 
 /// Who runs the program.
