@@ -64,7 +64,10 @@ function sembaContestant(semba, { id, title, flags, prove }) {
     peer: false,
     builds: 3,
     version: version(semba),
-    build: (entry, output) => [[semba, "build", "--compile", ...flags, entry, "--outfile", output]],
+    build: (entry, output, { asset }) => {
+      const more = asset ? ["--asset", `${join(dirname(entry), asset)}=${asset}`, "--compress", "none"] : [];
+      return [[semba, "build", "--compile", ...flags, ...more, entry, "--outfile", output]];
+    },
     prove: { env: { SEMBA_BYTECODE_TRACE: "1" }, check: prove },
   };
 }

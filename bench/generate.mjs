@@ -242,11 +242,25 @@ function writeProgram(folder, text) {
 }
 
 /**
- * The workloads, smallest first: { name, label, size, form, write(folder) -> entry }.
+ * The workloads, smallest first: { name, label, size, form, asset, write(folder) -> entry }. `asset` is a file beside
+ * the entry that Semba's executables carry and the program does not touch; peers have no part in such a workload.
  * `typescript` is resolved from a `node_modules` above the folder.
  */
 export function workloads() {
-  const list = [{ name: "hello", label: "hello world", form: "hello", write: (folder) => writeProgram(folder, HELLO) }];
+  const list = [
+    { name: "hello", label: "hello world", form: "hello", write: (folder) => writeProgram(folder, HELLO) },
+    {
+      name: "hello-asset",
+      label: "hello world and a file of 100 MB",
+      form: "asset",
+      asset: "large.bin",
+      write(folder) {
+        const entry = writeProgram(folder, HELLO);
+        writeFileSync(join(folder, "large.bin"), Buffer.alloc(100 * MIB, "large"));
+        return entry;
+      },
+    },
+  ];
   for (const { label, bytes } of SIZES) {
     const slug = label.replace(" ", "").toLowerCase();
     const make = { single: writeSingle, many: writeMany };

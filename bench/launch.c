@@ -5,11 +5,11 @@
  *
  * Every round runs every command once; the round decides which one is first. Each timed run prints a line
  *
- *     COMMAND-INDEX ROUND WALL-NANOSECONDS CPU-MICROSECONDS MAXRSS-KIB STATUS
+ *     COMMAND-INDEX ROUND WALL-NANOSECONDS CPU-MICROSECONDS MAXRSS-KIB STATUS MINOR-FAULTS MAJOR-FAULTS
  *
- * with the wall time from before the spawn to after the wait (CLOCK_MONOTONIC), user and system time and the peak resident
- * size as wait4 tells them, and the exit code, or 128 + the signal that ended the process. A warm-up prints a line too
- * when it fails, with the round -1. The commands read /dev/null and write to it, or to FILE (emptied before every run).
+ * with the wall time from before the spawn to after the wait (CLOCK_MONOTONIC), user and system time, the peak resident
+ * size and the page faults without and with reading as wait4 tells them, and the exit code, or 128 + the signal that
+ * ended the process. A warm-up prints a line too when it fails, with the round -1. The commands read /dev/null and write to it, or to FILE (emptied before every run).
  *
  * This is a program of its own because a parent's size counts as the child's: a child that shares its parent's memory
  * until it executes its own program starts with the parent's peak. This one stays below 2 MiB.
@@ -79,8 +79,9 @@ static void run(int index, int round, char **command, const char *output, unsign
 
   int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   if (round < 0 && code == 0) return;
-  printf("%d %d %lld %lld %ld %d\n", index, round < 0 ? -1 : round, wall,
-         microseconds(usage.ru_utime) + microseconds(usage.ru_stime), usage.ru_maxrss, code);
+  printf("%d %d %lld %lld %ld %d %ld %ld\n", index, round < 0 ? -1 : round, wall,
+         microseconds(usage.ru_utime) + microseconds(usage.ru_stime), usage.ru_maxrss, code, usage.ru_minflt,
+         usage.ru_majflt);
 }
 
 int main(int argc, char **argv) {

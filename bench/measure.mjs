@@ -48,7 +48,7 @@ export function runOnce([program, ...args], { cwd, env, seconds = 120 }) {
 
 /**
  * Runs commands in turn, `runs` rounds after `warmups`. Gives for each command a list of
- * { wall (ms), cpu (ms), memory (bytes), status }, failed warm-ups included.
+ * { wall (ms), cpu (ms), memory (bytes), status, minor, major (page faults) }, failed warm-ups included.
  */
 export function launch(launcher, commands, { runs, warmups = 1, seconds = 120, log, cwd, env }) {
   const args = ["-n", runs, "-w", warmups, "-t", seconds];
@@ -65,8 +65,8 @@ export function launch(launcher, commands, { runs, warmups = 1, seconds = 120, l
   if (result.status !== 0) throw new Error(`the launcher exited with ${result.status}: ${excerpt(result.stderr)}`);
   const samples = commands.map(() => []);
   for (const line of result.stdout.trim().split("\n")) {
-    const [index, , wall, cpu, kib, status] = line.split(" ").map(Number);
-    samples[index].push({ wall: wall / 1e6, cpu: cpu / 1e3, memory: kib * 1024, status });
+    const [index, , wall, cpu, kib, status, minor, major] = line.split(" ").map(Number);
+    samples[index].push({ wall: wall / 1e6, cpu: cpu / 1e3, memory: kib * 1024, status, minor, major });
   }
   return samples;
 }

@@ -98,6 +98,19 @@ function memory({ contestants, workloads }) {
   return table(head, rows);
 }
 
+/** Page faults without reading; behind a plus those with reading, where there were some. */
+function faults({ contestants, workloads }) {
+  const head = ["page faults", ...contestants.map(({ title }) => title)];
+  const rows = workloads.map((workload) => [
+    workload.label,
+    ...contestants.map(({ id }) => {
+      const major = statistic(workload, id, "major");
+      return cell(workload, [id], statistic(workload, id, "minor"), 0) + (major > 0 ? ` + ${major.toFixed(0)}` : "");
+    }),
+  ]);
+  return table(head, rows);
+}
+
 function builds({ contestants, workloads }) {
   const titles = contestants.map(({ title }) => title);
   const head = ["executable, MiB; build, s", ...titles, ...titles.map((title) => `${title} build`)];
@@ -216,6 +229,8 @@ ${startup(outcome)}
 ## Memory
 
 ${memory(outcome)}
+
+${faults(outcome)}
 
 ## Size and build
 

@@ -25,7 +25,7 @@ import { machine, report } from "./report.mjs";
 const HERE = dirname(fileURLToPath(import.meta.url));
 const TARGET = resolve(process.env.CARGO_TARGET_DIR ?? join(HERE, "../target"));
 const SCRATCH = join(TARGET, "bench");
-const QUICK = /^(hello|12kb-single|212kb-single|2mb-single|2mb-many|2mb-used|typescript)$/;
+const QUICK = /^(hello|hello-asset|12kb-single|212kb-single|2mb-single|2mb-many|2mb-used|typescript)$/;
 
 /** A noisy measurement is repeated so often, if all its runs took less than this. */
 const REPEATS = 3;
@@ -38,7 +38,7 @@ const USAGE = `Usage: node bench/run.mjs [options]
 
   --runs N            timed runs of each executable, more where it is noisy [15; with --quick 7]
   --only REGEX        only the workloads whose name matches
-  --quick             seven workloads, seven runs
+  --quick             eight workloads, seven runs
   --contestants LIST  of semba, source, bun, node and bun-order, separated by commas [all but bun-order]
   --reuse             keep the peers' executables of an earlier run if nothing that goes into them has changed
   --semba FILE        the semba to measure, its stub beside it [target/release/semba]
@@ -146,7 +146,7 @@ function measureWorkload(context, workload) {
   const folder = join(SCRATCH, "output", workload.name);
   mkdirSync(folder, { recursive: true });
   const ready = [];
-  for (const contestant of context.contestants) {
+  for (const contestant of context.contestants.filter(({ peer }) => !peer || !workload.asset)) {
     const output = join(folder, contestant.id);
     let stage = "build";
     try {

@@ -86,11 +86,12 @@ fn apply_patches(patches: &Path, sources: &Path) {
 fn embed_builtins(package: &Path, sources: &Path) {
     for name in ["array-fromasync", "iterator-zip", "iterator-zip-keyed"] {
         let script = package.join(format!("builtin-{name}.js"));
-        let text = fs::read(&script)
-            .unwrap_or_else(|error| panic!("{}: {error}", script.display()));
+        let text =
+            fs::read(&script).unwrap_or_else(|error| panic!("{}: {error}", script.display()));
         let bytes: String = text.iter().map(|byte| format!("{byte},")).collect();
         let identifier = name.replace('-', "_");
-        let header = format!("static const uint8_t qjsc_builtin_{identifier}[] = {{ {bytes}0 }};\n");
+        let header =
+            format!("static const uint8_t qjsc_builtin_{identifier}[] = {{ {bytes}0 }};\n");
         fs::write(sources.join(format!("builtin-{name}.h")), header).expect("OUT_DIR is writable");
     }
 }
@@ -105,7 +106,12 @@ fn compile(sources: &Path) {
 
 /// One file with the package's bindings for the target and its versions of the C header's inline functions.
 fn write_bindings(package: &Path, out: &Path) {
-    let bindings = package.join("src/bindings").join(format!("{}.rs", variable("TARGET")));
+    let target = match variable("TARGET").as_str() {
+        // Missing. They are about C types, which are those of MinGW on any 64-bit processor.
+        "aarch64-pc-windows-gnullvm" => "x86_64-pc-windows-gnu".to_owned(),
+        target => target.to_owned(),
+    };
+    let bindings = package.join("src/bindings").join(format!("{target}.rs"));
     let width = match variable("CARGO_CFG_TARGET_POINTER_WIDTH").as_str() {
         "64" => "ptr_64.rs",
         _ => "ptr_32_nan_boxing.rs",

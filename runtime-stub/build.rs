@@ -168,7 +168,11 @@ fn write_globals(table: &mut String, modules: &BTreeMap<String, PathBuf>) {
         serde_json::from_str(&text).expect("builtins/globals.json is an object");
     let is_method = |name: &&String| name.contains('.');
     let methods: Vec<&String> = all.keys().filter(is_method).collect();
-    assert_eq!(methods, semba_engine::HOST_METHODS, "globals.json has other methods than the engine");
+    assert_eq!(
+        methods,
+        semba_engine::HOST_METHODS,
+        "globals.json has other methods than the engine"
+    );
     for (list, are_methods) in [("GLOBALS", false), ("METHODS", true)] {
         let _ = writeln!(table, "pub(crate) static {list}: &[semba_engine::LazyGlobal] = &[");
         for (name, value) in all.iter().filter(|(name, _)| is_method(name) == are_methods) {

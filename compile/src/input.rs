@@ -5,11 +5,11 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
-/// Reads the regular file at `path` of at most `limit` bytes.
+/// The size of the regular file at `path` in bytes.
 ///
 /// # Errors
-/// When it is something else, is larger, or cannot be read.
-pub(crate) fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+/// When it is something else, or cannot be looked at.
+pub(crate) fn size(path: &Path) -> io::Result<u64> {
     // Asked before opening: that alone would wait at a pipe.
     let metadata = fs::metadata(path)?;
     if metadata.is_dir() {
@@ -18,7 +18,15 @@ pub(crate) fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     if !metadata.is_file() {
         return Err(io::Error::other("it is not a regular file"));
     }
-    let size = metadata.len();
+    Ok(metadata.len())
+}
+
+/// Reads the regular file at `path` of at most `limit` bytes.
+///
+/// # Errors
+/// When it is something else, is larger, or cannot be read.
+pub(crate) fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let size = size(path)?;
     if size > limit {
         let limit = limit >> 20;
         return Err(io::Error::other(format!(

@@ -499,9 +499,7 @@ mod tests {
     fn executables_are_called_like_their_first_entry() {
         let two = BuildFlags { entries: vec!["a.ts".into(), "b.ts".into()], ..executable("a") };
         let options = resolve(two).unwrap();
-        assert!(
-            matches!(options.output, Output::Executable { file, .. } if file.ends_with("a"))
-        );
+        assert!(matches!(options.output, Output::Executable { file, .. } if file.ends_with("a")));
         let two = BuildFlags { entries: vec!["a".to_owned(), "b".to_owned()], ..flags("a") };
         assert!(resolve(two).is_ok());
     }

@@ -101,11 +101,11 @@ pub struct Pending {
 }
 
 impl Pending {
-    /// Writes `content` beside `target`, whose directory is made when it is missing.
+    /// Begins an empty file beside `target`, whose directory is made when it is missing.
     ///
     /// # Errors
     /// When the system does not let us, or something that is no file is in the way.
-    pub fn write(target: &Path, mode: Mode, content: &[u8]) -> Result<Self, OutputError> {
+    pub fn create(target: &Path, mode: Mode) -> Result<Self, OutputError> {
         let target = resolve_target(target)?;
         let directory = target.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(directory).map_err(|error| OutputError::Directory {
@@ -114,13 +114,16 @@ impl Pending {
         })?;
         remove_abandoned(directory);
         let create = || new_file(directory, mode);
-        let written = interrupt::create(create, NamedTempFile::path)
-            .map(|temporary| Self { temporary, target: target.clone() });
-        let written = written.and_then(|mut pending| {
-            pending.temporary.write_all(content)?;
-            Ok(pending)
-        });
-        written.map_err(|error| OutputError::Write { path: target, reason: Reason(error) })
+        match interrupt::create(create, NamedTempFile::path) {
+            Ok(temporary) => Ok(Self { temporary, target }),
+            Err(error) => Err(OutputError::Write { path: target, reason: Reason(error) }),
+        }
+    }
+
+    /// The error for a write that failed.
+    #[must_use]
+    pub fn failed(&self, error: io::Error) -> OutputError {
+        OutputError::Write { path: self.target.clone(), reason: Reason(error) }
     }
 
     /// Gives the file its name, in place of whatever had it.
@@ -134,10 +137,17 @@ impl Pending {
             // The name is free for others now: nothing must remove it.
             self.temporary.disable_cleanup(true);
         }
-        renamed.map_err(|error| OutputError::Write {
-            path: self.target.clone(),
-            reason: Reason(error),
-        })
+        renamed.map_err(|error| self.failed(error))
+    }
+}
+
+impl Write for Pending {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.temporary.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.temporary.flush()
     }
 }
 
@@ -219,6 +229,12 @@ mod tests {
     use super::*;
     use tempfile::TempDir;
 
+    fn write(target: &Path, mode: Mode, content: &[u8]) -> Result<Pending, OutputError> {
+        let mut pending = Pending::create(target, mode)?;
+        pending.write_all(content).map_err(|error| pending.failed(error))?;
+        Ok(pending)
+    }
+
     fn names(dir: &Path) -> Vec<String> {
         let mut names: Vec<String> = fs::read_dir(dir)
             .unwrap()
@@ -232,7 +248,7 @@ mod tests {
     fn files_appear_at_commit_and_not_before() {
         let dir = TempDir::new().unwrap();
         let target = dir.path().join("a/b/out.js");
-        let pending = Pending::write(&target, Mode::Plain, b"x").unwrap();
+        let pending = write(&target, Mode::Plain, b"x").unwrap();
         assert!(!target.exists());
         pending.commit().unwrap();
         assert_eq!(fs::read(&target).unwrap(), b"x");
@@ -244,7 +260,7 @@ mod tests {
         let dir = TempDir::new().unwrap();
         let target = dir.path().join("out.js");
         fs::write(&target, "old").unwrap();
-        drop(Pending::write(&target, Mode::Plain, b"new").unwrap());
+        drop(write(&target, Mode::Plain, b"new").unwrap());
         assert_eq!(fs::read(&target).unwrap(), b"old");
         assert_eq!(names(dir.path()), ["out.js"]);
     }
@@ -258,7 +274,7 @@ mod tests {
             [("program", Mode::Executable, 0o111), ("text", Mode::Plain, 0)]
         {
             let target = dir.path().join(name);
-            Pending::write(&target, mode, b"x").unwrap().commit().unwrap();
+            write(&target, mode, b"x").unwrap().commit().unwrap();
             let bits = fs::metadata(&target).unwrap().permissions().mode();
             // Group and others depend on the umask.
             assert_eq!(bits & 0o100, expected & 0o100, "{name}: {bits:o}");
@@ -273,7 +289,7 @@ mod tests {
         let (real, link) = (dir.path().join("real"), dir.path().join("link"));
         fs::write(&real, "old").unwrap();
         std::os::unix::fs::symlink(&real, &link).unwrap();
-        Pending::write(&link, Mode::Plain, b"new").unwrap().commit().unwrap();
+        write(&link, Mode::Plain, b"new").unwrap().commit().unwrap();
         assert!(link.is_symlink());
         assert_eq!(fs::read(&real).unwrap(), b"new");
     }
@@ -281,10 +297,10 @@ mod tests {
     #[test]
     fn what_is_no_file_is_not_replaced() {
         let dir = TempDir::new().unwrap();
-        let error = Pending::write(dir.path(), Mode::Plain, b"x").unwrap_err();
+        let error = write(dir.path(), Mode::Plain, b"x").unwrap_err();
         assert!(matches!(error, OutputError::IsDirectory(_)), "{error}");
         if cfg!(unix) {
-            let error = Pending::write(Path::new("/dev/null"), Mode::Plain, b"x").unwrap_err();
+            let error = write(Path::new("/dev/null"), Mode::Plain, b"x").unwrap_err();
             assert!(matches!(error, OutputError::NotRegular(_)), "{error}");
         }
     }
@@ -293,7 +309,7 @@ mod tests {
     fn files_in_the_way_of_directories_are_told() {
         let dir = TempDir::new().unwrap();
         fs::write(dir.path().join("file"), "x").unwrap();
-        let error = Pending::write(&dir.path().join("file/out.js"), Mode::Plain, b"x").unwrap_err();
+        let error = write(&dir.path().join("file/out.js"), Mode::Plain, b"x").unwrap_err();
         assert!(error.to_string().starts_with("cannot create the directory `"), "{error}");
     }
 

@@ -1,7 +1,10 @@
 //! Why an executable file is refused: one variant and one message per cause.
 
+use std::io;
+
 use thiserror::Error;
 
+use crate::content::SourceError;
 use crate::macho::{MachOError, MachOInjectError};
 use crate::pe::{PeError, PeInjectError};
 use crate::slot::SlotError;
@@ -204,4 +207,18 @@ pub enum InjectError {
         "the executable with its archive did not pass its own check, so nothing was made of it: {0}"
     )]
     Verification(String),
+}
+
+/// Why an executable with an archive was not written.
+#[derive(Debug, Error)]
+pub enum WriteError {
+    /// The archive cannot be placed in it.
+    #[error(transparent)]
+    Inject(#[from] InjectError),
+    /// The archive cannot be read.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// It cannot be written.
+    #[error("cannot write the executable: {0}")]
+    Output(#[source] io::Error),
 }

@@ -1,6 +1,8 @@
 //! An executable file of any supported format.
 
-use crate::error::{InjectError, ReadError};
+use std::ops::Range;
+
+use crate::error::ReadError;
 use crate::slot::{Identity, SlotBytes};
 use crate::{Format, elf, macho, pe};
 
@@ -28,6 +30,7 @@ impl<'a> Executable<'a> {
             Format::Pe => parts(&pe::Image::parse(file)?, pe::Image::slot, pe::Image::archive),
         }?;
         let identity = Identity::parse(slot.identity()).ok();
+        let archive = archive.map(|range| &file[range]);
         Ok(Self { format, identity, archive, digest: slot.digest() })
     }
 
@@ -72,77 +75,7 @@ impl<'a> Executable<'a> {
 fn parts<'a, T>(
     image: &T,
     slot: impl Fn(&T) -> SlotBytes<'a>,
-    archive: impl Fn(&T) -> Result<Option<&'a [u8]>, ReadError>,
-) -> Result<(SlotBytes<'a>, Option<&'a [u8]>), ReadError> {
+    archive: impl Fn(&T) -> Result<Option<Range<usize>>, ReadError>,
+) -> Result<(SlotBytes<'a>, Option<Range<usize>>), ReadError> {
     Ok((slot(image), archive(image)?))
-}
-
-/// The identifier of programs that are not given one.
-pub const DEFAULT_IDENTIFIER: &str = "semba-program";
-
-/// What may be chosen when an archive is put into an executable.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Options<'a> {
-    /// Mach-O: the identifier in the code signature, like `com.example.tool`. Other formats have none.
-    pub identifier: &'a str,
-    /// Mach-O: what the program asks the system for. Other formats have none.
-    pub entitlements: Option<&'a macho::Entitlements>,
-    /// PE: no console window is opened for the program. Other formats have none.
-    pub hide_console: bool,
-    /// PE: icon and version information. Other formats have none.
-    #[cfg(feature = "resources")]
-    pub resources: pe::Resources<'a>,
-}
-
-impl Default for Options<'_> {
-    fn default() -> Self {
-        Self {
-            identifier: DEFAULT_IDENTIFIER,
-            entitlements: None,
-            hide_console: false,
-            #[cfg(feature = "resources")]
-            resources: pe::Resources::default(),
-        }
-    }
-}
-
-/// Puts `archive` into a copy of the runtime stub `stub`, whatever its format. The same input gives the same bytes.
-///
-/// # Errors
-/// When the stub is not one or has an archive already. See [`elf::inject`], [`macho::inject`] and [`pe::inject`].
-pub fn inject(stub: &[u8], archive: &[u8]) -> Result<Vec<u8>, InjectError> {
-    inject_with(stub, archive, &Options::default())
-}
-
-/// Like [`inject`], with choices.
-///
-/// # Errors
-/// As [`inject`], and when an option is impossible.
-pub fn inject_with(
-    stub: &[u8],
-    archive: &[u8],
-    options: &Options<'_>,
-) -> Result<Vec<u8>, InjectError> {
-    match Format::detect(stub) {
-        Some(Format::Elf) => elf::inject(stub, archive),
-        Some(Format::MachO) => {
-            macho::inject_as(stub, archive, options.identifier, options.entitlements)
-        }
-        Some(Format::Pe) => inject_pe(stub, archive, options),
-        None => Err(ReadError::NotExecutable.into()),
-    }
-}
-
-#[cfg(feature = "resources")]
-fn inject_pe(stub: &[u8], archive: &[u8], options: &Options<'_>) -> Result<Vec<u8>, InjectError> {
-    // An executable with a program is told as one, whatever else was asked for.
-    if options.resources.is_empty() || pe::Image::parse(stub)?.slot().is_filled() {
-        return pe::inject_as(stub, archive, options.hide_console);
-    }
-    pe::inject_as(&options.resources.add_to(stub)?, archive, options.hide_console)
-}
-
-#[cfg(not(feature = "resources"))]
-fn inject_pe(stub: &[u8], archive: &[u8], options: &Options<'_>) -> Result<Vec<u8>, InjectError> {
-    pe::inject_as(stub, archive, options.hide_console)
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::error::ReadError;
 use crate::slot::{self, Slot, SlotBytes, Span};
+use crate::view::View;
 
 /// Where a program's address space ends at the latest: 47 bits, the smallest of the supported systems'.
 pub(crate) const ADDRESS_LIMIT: u64 = 1 << 47;
@@ -30,33 +31,34 @@ pub(crate) struct Located<'a> {
     pub(crate) address: u64,
 }
 
-impl<'a> Located<'a> {
-    /// The archive that the slot names, among the bytes that `mappings` load from `data`.
+impl Located<'_> {
+    /// Where the archive that the slot names is in the file, among the bytes that `mappings` load.
     pub(crate) fn archive<'m>(
         &self,
-        data: &'a [u8],
         mut mappings: impl Iterator<Item = &'m Mapping>,
-    ) -> Result<Option<&'a [u8]>, ReadError> {
+    ) -> Result<Option<Range<usize>>, ReadError> {
         let Some(Span { address, len }) = self.bytes.span(self.address)? else { return Ok(None) };
-        let archive = mappings.find_map(|mapping| mapping.bytes(data, address, len));
+        let archive = mappings.find_map(|mapping| mapping.place(address, len));
         archive.map(Some).ok_or(ReadError::ArchiveOutOfBounds { address, len })
     }
 }
 
 impl Mapping {
-    /// The `len` bytes of the file that are mapped at `address`, if all of them are.
-    fn bytes<'a>(&self, data: &'a [u8], address: u64, len: u64) -> Option<&'a [u8]> {
-        let start = usize::try_from(address.checked_sub(self.memory.start)?).ok()?;
+    /// Where the `len` bytes that are mapped at `address` are in the file, if all of them are.
+    fn place(&self, address: u64, len: u64) -> Option<Range<usize>> {
+        let distance = usize::try_from(address.checked_sub(self.memory.start)?).ok()?;
+        let start = self.file.start.checked_add(distance)?;
         let end = start.checked_add(usize::try_from(len).ok()?)?;
-        data.get(self.file.clone())?.get(start..end)
+        (end <= self.file.end).then_some(start..end)
     }
 
-    /// The first slot at an aligned address from `from` on.
-    fn next_slot<'a>(&self, data: &'a [u8], from: u64, magic: &[u8; 16]) -> Option<Located<'a>> {
+    /// The first slot at an aligned address from `from` on. The archive is not searched, see [`find_slot`]; so it need
+    /// not be at hand.
+    fn next_slot<'a>(&self, file: View<'a>, from: u64, magic: &[u8; 16]) -> Option<Located<'a>> {
         let start = self.memory.start;
         let first = from.max(start).checked_next_multiple_of(SLOT_ALIGN as u64)?;
         let skipped = usize::try_from(first - start).ok()?;
-        let bytes = data.get(self.file.clone())?;
+        let bytes = file.known(self.file.clone());
         let mut chunks = bytes.get(skipped..)?.as_chunks::<SLOT_ALIGN>().0.iter();
         let distance = skipped + chunks.position(|chunk| chunk == magic)? * SLOT_ALIGN;
         // A magic too close to the end leaves no room for a slot, and no later one has more.
@@ -71,7 +73,7 @@ impl Mapping {
 /// An archive may hold anything, another stub included, so what the slot points to is not searched. It lies above
 /// the slot, which is why the slot is always known by then.
 pub(crate) fn find_slot<'a, 'm>(
-    data: &'a [u8],
+    file: View<'a>,
     mappings: impl Iterator<Item = &'m Mapping>,
 ) -> Result<Located<'a>, ReadError> {
     let magic = slot::magic();
@@ -83,7 +85,7 @@ pub(crate) fn find_slot<'a, 'm>(
             if archive.contains(&from) {
                 from = archive.end;
             }
-            let Some(located) = mapping.next_slot(data, from, &magic) else { break };
+            let Some(located) = mapping.next_slot(file, from, &magic) else { break };
             if archive.contains(&located.address) {
                 from = archive.end;
                 continue;
@@ -102,16 +104,17 @@ pub(crate) fn find_slot<'a, 'm>(
     found.ok_or(ReadError::NoSlot)
 }
 
-/// The range of `data` at `offset`, or an error that names `what` would be there.
-pub(crate) fn file_range(
+/// The range of `file` at `offset`, or an error that names `what` would be there.
+pub(crate) fn file_range<'a>(
     what: &'static str,
-    data: &[u8],
+    file: impl Into<View<'a>>,
     offset: u64,
     size: u64,
 ) -> Result<Range<usize>, ReadError> {
+    let file_size = file.into().size();
     let end = offset.saturating_add(size);
     match (usize::try_from(offset), usize::try_from(end)) {
-        (Ok(start), Ok(stop)) if stop <= data.len() => Ok(start..stop),
-        _ => Err(ReadError::Truncated { what, end, size: data.len() as u64 }),
+        (Ok(start), Ok(stop)) if stop <= file_size => Ok(start..stop),
+        _ => Err(ReadError::Truncated { what, end, size: file_size as u64 }),
     }
 }

@@ -3,12 +3,18 @@
 use std::ops::Range;
 
 use crate::error::InjectError;
+use crate::slot;
 
 /// Bytes to be written over others of the same file; no two may touch the same byte.
 #[derive(Default)]
 pub(crate) struct Patches(Vec<(usize, Vec<u8>)>);
 
 impl Patches {
+    /// Notes that the fields of the slot at `offset` will be filled in later.
+    pub(crate) fn reserve_slot(&mut self, offset: usize) {
+        self.add(offset + slot::FILLED_OFFSET, &[0; slot::FILLED_SIZE]);
+    }
+
     /// Notes that `bytes` go to `offset`.
     pub(crate) fn add(&mut self, offset: usize, bytes: &[u8]) {
         self.0.push((offset, bytes.to_vec()));

@@ -239,23 +239,26 @@ impl<'a> SlotBytes<'a> {
     }
 }
 
-/// The bytes between a slot's magic and its identity, for an archive `rel` bytes behind the slot.
-pub(crate) fn filled(rel: i64, archive: &[u8]) -> [u8; 48] {
-    let mut fields = [0; 48];
+/// The bytes between a slot's magic and its identity, for an archive of `len` bytes with the BLAKE3 `digest` that is
+/// `rel` bytes behind the slot.
+pub(crate) fn filled(rel: i64, len: u64, digest: &[u8; 32]) -> [u8; FILLED_SIZE] {
+    let mut fields = [0; FILLED_SIZE];
     fields[..8].copy_from_slice(&rel.to_le_bytes());
-    fields[8..16].copy_from_slice(&(archive.len() as u64).to_le_bytes());
-    fields[16..].copy_from_slice(blake3::hash(archive).as_bytes());
+    fields[8..16].copy_from_slice(&len.to_le_bytes());
+    fields[16..].copy_from_slice(digest);
     fields
 }
 
 /// Offset of the bytes that [`filled`] makes.
 pub(crate) const FILLED_OFFSET: usize = offset_of!(Slot, rel);
+/// How many they are.
+pub(crate) const FILLED_SIZE: usize = 48;
 
 // The layout that SPEC.md gives and `filled` writes.
 const _: () = {
     assert!(size_of::<Slot>() == 256 && align_of::<Slot>() == 16);
     assert!(offset_of!(Slot, len) == 24 && offset_of!(Slot, digest) == 32);
-    assert!(FILLED_OFFSET == 16 && offset_of!(Slot, identity) == FILLED_OFFSET + 48);
+    assert!(FILLED_OFFSET == 16 && offset_of!(Slot, identity) == FILLED_OFFSET + FILLED_SIZE);
     assert!(size_of::<SpareNote>() == SpareNote::BYTES.len());
 };
 

@@ -100,9 +100,9 @@ fn streaming_and_order_make_no_difference() {
     };
     let expected = build(&[0, 1, 2, 3]).finish().unwrap();
     assert_eq!(build(&[3, 1, 0, 2]).finish().unwrap(), expected);
-    let mut streamed = Vec::new();
-    assert_eq!(build(&[2, 0, 3, 1]).write_to(&mut streamed).unwrap(), expected.len() as u64);
-    assert_eq!(streamed, expected);
+    let content = build(&[2, 0, 3, 1]).content().unwrap();
+    assert_eq!(content.size(), expected.len() as u64);
+    assert_eq!(content.into_bytes().unwrap(), expected);
 }
 
 #[test]
@@ -319,7 +319,7 @@ proptest! {
             } else {
                 (Compression::None, head.index(data.len() + 1) as u64, data.len() as u64)
             };
-            builder.add(NewEntry { kind: *kind, name, compression, raw_len, head_len, data: data.into() }).unwrap();
+            builder.add(NewEntry { kind: *kind, name, compression, raw_len, head_len, data: data.as_slice().into() }).unwrap();
             expected.insert((*kind, name.as_str()), (compression, raw_len, head_len as usize, data));
         }
         let bytes = builder.finish().unwrap();

@@ -14,7 +14,8 @@ mod quickjs;
 mod value;
 
 pub use host::{
-    HOST_METHODS, Host, Import, ImportMeta, LazyGlobal, ModuleBody, NativeModule, Op, OpFuture, PromiseId,
+    HOST_METHODS, Host, Import, ImportMeta, LazyGlobal, ModuleBody, NativeModule, Op, OpFuture,
+    PromiseId,
 };
 pub use quickjs::{
     Args, CompileError, CompileOptions, Engine, Evaluation, JsError, LoadedModule, ModuleLists,

@@ -104,9 +104,7 @@ fn wait(engine: &mut Engine<Host>) -> Result<(), i32> {
 
 fn is_alive(engine: &mut Engine<Host>) -> bool {
     let host = engine.host();
-    host.timers.keeps_alive()
-        || host.timers.immediates_keep_alive()
-        || host.tasks.keeps_alive()
+    host.timers.keeps_alive() || host.timers.immediates_keep_alive() || host.tasks.keeps_alive()
 }
 
 /// Runs ticks and microtasks until neither is left, then looks at rejections nobody handled.

@@ -59,7 +59,16 @@ pub enum Stderr {
 }
 
 const CASE_FIELDS: [&str; 10] = [
-    "entry", "build", "runs", "node", "reason", "since", "difference", "comment", "quick", "fails",
+    "entry",
+    "build",
+    "runs",
+    "node",
+    "reason",
+    "since",
+    "difference",
+    "comment",
+    "quick",
+    "fails",
 ];
 const RUN_FIELDS: [&str; 7] = ["args", "stdin", "env", "exitCode", "stderr", "writes", "terminal"];
 

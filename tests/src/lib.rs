@@ -5,6 +5,7 @@
 //! - [`semba`] finds the command and builds with it
 //! - [`case`] reads the folders of `fixtures/` and `programs/`
 //! - [`check`] runs what they describe and compares
+//! - [`cost`] measures processor time, memory and page faults
 //! - [`program`] installs the packages of `programs/`
 //! - [`terminal`] plays a person at a pseudo-terminal
 //! - [`target`] builds for another system and runs there
@@ -18,6 +19,7 @@
 pub mod archive;
 pub mod case;
 pub mod check;
+pub mod cost;
 pub mod forge;
 pub mod fuzz;
 pub mod graphs;

@@ -171,3 +171,26 @@ fn packed_executables_run_and_packed_stubs_are_refused() {
         project.build(&arguments).expect_code(1).expect_stderr("packed-stub");
     }
 }
+
+/// `patchelf` moves what a static executable relocates itself by, long before any code of ours runs: what it does to a
+/// stub it does to the executables made from it.
+#[test]
+fn patchelf_does_to_executables_what_it_does_to_stubs() {
+    if !has_tool("patchelf") {
+        eprintln!("skipped: `patchelf` is not installed; apt-get install patchelf");
+        return;
+    }
+    let project = Project::new(&PROGRAM);
+    let executable = project.compile(Mode::Bytecode, "index.ts", &[]);
+    let bare = project.path().join("stub");
+    fs::copy(stub(), &bare).unwrap();
+    let starts = [&bare, &executable].map(|file| {
+        let before = run_file(file);
+        let ran =
+            run(Command::new("patchelf").args(["--set-rpath", "/nonexistent"]).arg(file), b"");
+        let after = run_file(file);
+        assert!(ran.code == Some(0) || after == before, "{}", ran.report());
+        after.signal.is_none()
+    });
+    assert_eq!(starts[0], starts[1]);
+}

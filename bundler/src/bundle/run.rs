@@ -115,7 +115,8 @@ fn entry_number(options: &BundleOptions, chunk: &RawChunk) -> usize {
     let by_file = module.and_then(|module| {
         number(&|path| module == path || path.canonicalize().is_ok_and(|path| module == path))
     });
-    let by_name = || number(&|path| path.file_stem().is_some_and(|stem| stem == chunk.name.as_str()));
+    let by_name =
+        || number(&|path| path.file_stem().is_some_and(|stem| stem == chunk.name.as_str()));
     let other = options.entries.len();
     match (by_file, chunk.is_entry) {
         (Some(number), _) => number,

@@ -1,11 +1,11 @@
 //! What an executable carries: units, sources, source maps and how to run them.
 
-use std::borrow::Cow;
 use std::path::Path;
 
 use pathdiff::diff_paths;
 use semba_bundler::Metafile;
 use semba_embed::archive::{Builder, Compression, EntryKind, NewEntry};
+use semba_embed::content::{Content, Data};
 
 use super::assets::Asset;
 use super::{BuildError, Module};
@@ -49,30 +49,30 @@ pub(super) fn entries(modules: &[Module], metafile: &Metafile) -> Vec<Entry> {
 }
 
 /// Packs `modules`: bytecode where there is some, source where there is none or `keep_source` asks for it; and `assets`.
-pub(super) fn pack(
-    modules: &[Module],
+pub(super) fn pack<'a>(
+    modules: &'a [Module],
     entries: &[Entry],
-    assets: &[Asset],
+    assets: &'a [Asset],
     engine_build_id: u64,
     keep_source: bool,
     fallback: Fallback,
     with_maps: bool,
-) -> Result<Vec<u8>, BuildError> {
+) -> Result<Content<'a>, BuildError> {
     let mut builder = Builder::new(engine_build_id);
     let config = run_config(entries, fallback).into_bytes();
-    builder.add(raw(EntryKind::Config, RUN_CONFIG, Cow::Owned(config)))?;
+    builder.add(raw(EntryKind::Config, RUN_CONFIG, config.into()))?;
     for Module { chunk, unit } in modules {
         let name = chunk.file_name.as_str();
         if let Some(unit) = unit {
-            let entry = raw(EntryKind::Module, name, Cow::Borrowed(&unit.bytes));
+            let entry = raw(EntryKind::Module, name, unit.bytes.as_slice().into());
             builder.add(NewEntry { head_len: unit.head_size, ..entry })?;
         }
         if unit.is_none() || keep_source {
-            builder.add(raw(EntryKind::Source, name, Cow::Borrowed(chunk.code.as_bytes())))?;
+            builder.add(raw(EntryKind::Source, name, chunk.code.as_bytes().into()))?;
         }
         if let (true, Some(map)) = (with_maps, &chunk.map) {
             let table = source_map::table(name, map)?;
-            let entry = raw(EntryKind::SourceMap, name, Cow::Owned(table.compressed));
+            let entry = raw(EntryKind::SourceMap, name, table.compressed.into());
             builder.add(NewEntry {
                 compression: Compression::Zstd,
                 raw_len: table.raw_len,
@@ -83,18 +83,11 @@ pub(super) fn pack(
     for asset in assets {
         builder.add(asset.entry())?;
     }
-    Ok(builder.finish()?)
+    Ok(builder.content()?)
 }
 
-fn raw<'a>(kind: EntryKind, name: &'a str, data: Cow<'a, [u8]>) -> NewEntry<'a> {
-    NewEntry {
-        kind,
-        name,
-        compression: Compression::None,
-        raw_len: data.len() as u64,
-        head_len: 0,
-        data,
-    }
+fn raw<'a>(kind: EntryKind, name: &'a str, data: Data<'a>) -> NewEntry<'a> {
+    NewEntry { kind, name, compression: Compression::None, raw_len: data.size(), head_len: 0, data }
 }
 
 /// The lines that the stub reads first: `key=value`, which it can read without a parser at start-up. Where there are

@@ -1,18 +1,18 @@
-//! The files that an executable carries beside its modules.
+//! The files that an executable carries beside its modules. None of them is in memory as a whole.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use semba_embed::archive::{Compression, EntryKind, NewEntry};
+use semba_embed::content::{Data, Source};
 use thiserror::Error;
 
+use super::store::{Store, Stored};
+use crate::input;
 use crate::options::AssetPath;
-
-/// Zstandard's level: what takes longer gains little.
-const LEVEL: i32 = 12;
 
 /// Why a file cannot be embedded.
 #[derive(Debug, Error)]
@@ -48,26 +48,54 @@ pub enum AssetError {
 pub(super) struct Asset {
     name: String,
     raw_len: u64,
-    compression: Compression,
-    data: Vec<u8>,
+    data: Content,
+}
+
+#[derive(Debug)]
+enum Content {
+    /// The file as it is.
+    File(Original),
+    /// What compressing the file gave.
+    Compressed(Stored),
+}
+
+/// A file that is read when it is needed.
+#[derive(Debug)]
+struct Original {
+    path: PathBuf,
+    size: u64,
+}
+
+impl Source for Original {
+    fn size(&self) -> u64 {
+        self.size
+    }
+
+    fn open(&self) -> io::Result<Box<dyn Read + '_>> {
+        Ok(Box::new(File::open(&self.path)?))
+    }
 }
 
 impl Asset {
     /// The archive's entry.
     pub(super) fn entry(&self) -> NewEntry<'_> {
+        let (compression, source): (_, &dyn Source) = match &self.data {
+            Content::File(original) => (Compression::None, original),
+            Content::Compressed(stored) => (Compression::Zstd, stored),
+        };
         NewEntry {
             kind: EntryKind::Asset,
             name: &self.name,
-            compression: self.compression,
+            compression,
             raw_len: self.raw_len,
             head_len: 0,
-            data: Cow::Borrowed(&self.data),
+            data: Data::Source(source),
         }
     }
 }
 
-/// Reads the files that modules import and those that the command line names, and compresses those that get smaller.
-pub(super) fn read(
+/// Finds the files that modules import and those that the command line names, and compresses those that get smaller.
+pub(super) fn find(
     imported: &[(String, PathBuf)],
     named: &[AssetPath],
     compress: bool,
@@ -83,7 +111,8 @@ pub(super) fn read(
             return Err(AssetError::Empty(path.clone()));
         }
     }
-    files.into_iter().map(|(name, path)| pack(name, &path, compress)).collect()
+    let store = compress.then(|| Rc::new(Store::default()));
+    files.into_iter().map(|(name, path)| pack(name, path, store.as_ref())).collect()
 }
 
 fn add(
@@ -122,17 +151,19 @@ fn collect(
     Ok(())
 }
 
-fn pack(name: String, path: &Path, compress: bool) -> Result<Asset, AssetError> {
-    let failed = |source| AssetError::Read { path: path.to_owned(), source };
-    let raw = fs::read(path).map_err(failed)?;
-    let raw_len = raw.len() as u64;
-    if compress {
-        let data = zstd::bulk::compress(&raw, LEVEL).map_err(failed)?;
-        if data.len() < raw.len() {
-            return Ok(Asset { name, raw_len, compression: Compression::Zstd, data });
-        }
-    }
-    Ok(Asset { name, raw_len, compression: Compression::None, data: raw })
+fn pack(name: String, path: PathBuf, store: Option<&Rc<Store>>) -> Result<Asset, AssetError> {
+    let failed = |source| AssetError::Read { path: path.clone(), source };
+    let size = input::size(&path).map_err(failed)?;
+    let mut file = File::open(&path).map_err(failed)?;
+    let smaller = match store {
+        Some(store) => Store::compress(store, &mut file, size).map_err(failed)?,
+        None => None,
+    };
+    let data = match smaller {
+        Some(stored) => Content::Compressed(stored),
+        None => Content::File(Original { path, size }),
+    };
+    Ok(Asset { name, raw_len: size, data })
 }
 
 #[cfg(test)]
@@ -152,15 +183,15 @@ mod tests {
         fs::write(dir.path().join("a/b/long"), "x".repeat(1000)).unwrap();
         fs::write(dir.path().join("a/short"), "x").unwrap();
         let path = dir.path().join("a");
-        let assets = read(&[], &[named(&path, "t")], true).unwrap();
-        let seen: Vec<_> =
-            assets.iter().map(|it| (it.name.as_str(), it.raw_len, it.compression)).collect();
+        let assets = find(&[], &[named(&path, "t")], true).unwrap();
+        let entries: Vec<_> = assets.iter().map(Asset::entry).collect();
+        let seen: Vec<_> = entries.iter().map(|it| (it.name, it.raw_len, it.compression)).collect();
         assert_eq!(
             seen,
             [("t/b/long", 1000, Compression::Zstd), ("t/short", 1, Compression::None)]
         );
-        let raw = read(&[], &[named(&path, "")], false).unwrap();
-        assert!(raw.iter().all(|it| it.compression == Compression::None));
+        let raw = find(&[], &[named(&path, "")], false).unwrap();
+        assert!(raw.iter().all(|it| it.entry().compression == Compression::None));
         assert_eq!(raw[0].name, "b/long");
     }
 
@@ -173,9 +204,9 @@ mod tests {
         }
         let imported = [("n".to_owned(), first.clone())];
         assert_eq!(read(&imported, &[named(&first, "n")], true).unwrap().len(), 1);
-        let error = read(&imported, &[named(&second, "n")], true).unwrap_err();
+        let error = find(&imported, &[named(&second, "n")], true).unwrap_err();
         assert!(matches!(error, AssetError::Conflict { .. }), "{error}");
-        let error = read(&[], &[named(&dir.path().join("none"), "n")], true).unwrap_err();
+        let error = find(&[], &[named(&dir.path().join("none"), "n")], true).unwrap_err();
         assert!(matches!(error, AssetError::Read { .. }), "{error}");
     }
 }

@@ -9,15 +9,17 @@ mod bytecode;
 mod files;
 mod metafile;
 mod program;
+mod store;
 mod units;
 mod written;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
 use semba_bundler::{Bundle, BundleError, BundleOptions, Chunk, Diagnostic, ForeignChunk, Inputs};
-use semba_embed::{Format, Target};
+use semba_embed::content::Content;
+use semba_embed::{Format, Target, WriteError};
 use serde_json::Value;
 use thiserror::Error;
 
@@ -27,14 +29,14 @@ pub use units::UnitCache;
 
 use crate::builtins;
 use crate::compiler::CompilerError;
-use crate::options::{BuildOptions, Fallback, Output, SourceMap};
+use crate::options::{BuildOptions, Output, SourceMap};
 use crate::output::{self, Mode, OutputError};
 use crate::platform::{Platform, PlatformError};
 use crate::source_map::SourceMapError;
 use crate::stub::{Stub, StubError};
 use crate::terminal::{Row, Summary, Terminal};
 use assets::{Asset, AssetError};
-use written::Outputs;
+use written::{NewFile, Outputs};
 
 pub use written::{OutputKind, Written};
 
@@ -175,7 +177,7 @@ fn build_with(
     *inputs = std::mem::take(&mut bundle.inputs);
     inputs.files.extend(bundle.files.iter().map(|(_, path)| path.clone()));
     terminal.warn(&bundle.warnings);
-    let assets = assets::read(&bundle.files, &options.assets, options.compress)?;
+    let assets = assets::find(&bundle.files, &options.assets, options.compress)?;
     let mut stages = vec![("bundle", bundle.timings.bundle), ("analyze", bundle.timings.analyze)];
     let mut modules: Vec<Module> =
         bundle.chunks.into_iter().map(|chunk| Module { chunk, unit: None }).collect();
@@ -217,7 +219,7 @@ fn executable_size(outputs: &[Written]) -> Option<u64> {
     executable.map(|output| output.size)
 }
 
-fn target(output: &Output) -> &std::path::Path {
+fn target(output: &Output) -> &Path {
     match output {
         Output::Executable { file, .. } => file,
         Output::Directory(directory) => directory,
@@ -290,11 +292,14 @@ fn write(
     let mut outputs = Outputs::default();
     match (output, stub) {
         (Output::Executable { file, keep_source, fallback }, Some(stub)) => {
-            let map = options.source_map;
+            let with_maps = options.source_map == SourceMap::Embedded;
+            let build_id = stub.identity.engine_build_id;
             let entries = archive::entries(modules, meta);
-            let contents = (modules, entries.as_slice(), assets);
-            let bytes = build_executable(contents, stub, *keep_source, *fallback, map, platform)?;
-            outputs.add(OutputKind::Executable, file, Mode::Executable, &bytes)?;
+            let (source, fallback) = (*keep_source, *fallback);
+            let archive =
+                archive::pack(modules, &entries, assets, build_id, source, fallback, with_maps)?;
+            let executable = write_executable(file, stub, &archive, platform)?;
+            outputs.push(OutputKind::Executable, executable)?;
         }
         (Output::Directory(directory), _) => {
             files::write(directory, modules, options, &mut outputs)?;
@@ -309,18 +314,19 @@ fn write(
     Ok((outputs.commit()?, meta))
 }
 
-fn build_executable(
-    (modules, entries, assets): (&[Module], &[archive::Entry], &[Asset]),
+fn write_executable(
+    file: &Path,
     stub: &Stub,
-    keep_source: bool,
-    fallback: Fallback,
-    map: SourceMap,
+    archive: &Content<'_>,
     platform: &Platform,
-) -> Result<Vec<u8>, BuildError> {
-    let with_maps = map == SourceMap::Embedded;
-    let build_id = stub.identity.engine_build_id;
-    let archive =
-        archive::pack(modules, entries, assets, build_id, keep_source, fallback, with_maps)?;
-    semba_embed::inject_with(&stub.bytes, &archive, &platform.options())
-        .map_err(|source| BuildError::Inject { path: stub.path.clone(), source })
+) -> Result<NewFile, BuildError> {
+    let mut output = NewFile::create(file, Mode::Executable)?;
+    match semba_embed::inject_into(&stub.bytes, archive, &platform.options(), &mut output) {
+        Ok(_) => Ok(output),
+        Err(WriteError::Inject(source)) => {
+            Err(BuildError::Inject { path: stub.path.clone(), source })
+        }
+        Err(WriteError::Source(error)) => Err(BuildError::Archive(error.into())),
+        Err(WriteError::Output(error)) => Err(output.failed(error).into()),
+    }
 }

@@ -35,7 +35,7 @@ pub(crate) fn program(
         .map_err(|error| BuildError::Program(error.diagnostics))?;
     terminal.warn(&bundle.warnings);
     // The program's archive is read once more only when something changed: nothing is gained by making it small.
-    let assets = assets::read(&bundle.files, &options.assets, false)?;
+    let assets = assets::find(&bundle.files, &options.assets, false)?;
     bundle.inputs.files.extend(bundle.files.iter().map(|(_, path)| path.clone()));
     let mut modules: Vec<Module> =
         bundle.chunks.into_iter().map(|chunk| Module { chunk, unit: None }).collect();
@@ -56,5 +56,6 @@ pub(crate) fn program(
         Fallback::Auto,
         true,
     )?;
+    let archive = archive.into_bytes().map_err(|error| BuildError::Archive(error.into()))?;
     Ok(Program { archive, inputs: bundle.inputs })
 }

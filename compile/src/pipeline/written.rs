@@ -1,5 +1,6 @@
 //! The files that a build writes, and what is told of them.
 
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -53,10 +54,19 @@ impl Outputs {
         mode: Mode,
         content: &[u8],
     ) -> Result<(), OutputError> {
-        self.pending.push(Pending::write(path, mode, content)?);
-        let hash = blake3::hash(content).to_hex().to_string();
-        let size = content.len() as u64;
-        self.written.push(Written { path: path.to_path_buf(), kind, size, hash });
+        let mut file = NewFile::create(path, mode)?;
+        file.write_all(content).map_err(|error| file.failed(error))?;
+        self.push(kind, file)
+    }
+
+    /// Adds a file that was written.
+    pub(super) fn push(&mut self, kind: OutputKind, file: NewFile) -> Result<(), OutputError> {
+        let NewFile { path, mut writer, hash, size } = file;
+        writer.flush().map_err(|error| writer.get_ref().failed(error))?;
+        // Nothing is left in the buffer, so this cannot fail.
+        let (pending, _) = writer.into_parts();
+        self.pending.push(pending);
+        self.written.push(Written { path, kind, size, hash: hash.finalize().to_hex().to_string() });
         Ok(())
     }
 
@@ -71,5 +81,39 @@ impl Outputs {
             file.commit()?;
         }
         Ok(self.written)
+    }
+}
+
+/// A file that is being written.
+pub(super) struct NewFile {
+    path: PathBuf,
+    writer: BufWriter<Pending>,
+    hash: blake3::Hasher,
+    size: u64,
+}
+
+impl NewFile {
+    /// An empty file beside `path`.
+    pub(super) fn create(path: &Path, mode: Mode) -> Result<Self, OutputError> {
+        let writer = BufWriter::new(Pending::create(path, mode)?);
+        Ok(Self { path: path.to_path_buf(), writer, hash: blake3::Hasher::new(), size: 0 })
+    }
+
+    /// The error for a write that failed.
+    pub(super) fn failed(&self, error: io::Error) -> OutputError {
+        self.writer.get_ref().failed(error)
+    }
+}
+
+impl Write for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.writer.write(bytes)?;
+        self.hash.update(&bytes[..count]);
+        self.size += count as u64;
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
     }
 }

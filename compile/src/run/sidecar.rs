@@ -1,6 +1,5 @@
 //! Programs whose bytecode lies beside them: `app.js` with `app.js.bmes`, as `semba build` writes them.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
@@ -70,7 +69,7 @@ fn raw<'a>(kind: EntryKind, name: &'a str, data: &'a [u8]) -> NewEntry<'a> {
         compression: Compression::None,
         raw_len: data.len() as u64,
         head_len: 0,
-        data: Cow::Borrowed(data),
+        data: data.into(),
     }
 }
 

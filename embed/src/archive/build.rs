@@ -1,13 +1,13 @@
 //! Writing archives. The same entries give the same bytes, in whatever order they were added.
 
 use std::borrow::Cow;
-use std::io::{self, Write};
 
 use super::error::BuildError;
 use super::layout::{
     CHECKED_FROM, DATA_ALIGN, HEADER_SIZE, Header, MAGIC, RECORD_SIZE, Record, VERSION, checksum,
 };
 use super::{Compression, EntryKind, name};
+use crate::content::{self, Content, Data, SourceError};
 
 /// An entry to be added to a [`Builder`].
 #[derive(Clone, Debug)]
@@ -21,10 +21,10 @@ pub struct NewEntry<'a> {
     /// The size in bytes before compression: that of `data` when there is none.
     pub raw_len: u64,
     /// How many bytes at the start of `data` get a checksum of their own, so that they can be used before the rest is
-    /// touched. 0 for none; only uncompressed data can have a head.
+    /// touched. 0 for none; only uncompressed data in memory can have a head.
     pub head_len: u64,
     /// The bytes to be stored.
-    pub data: Cow<'a, [u8]>,
+    pub data: Data<'a>,
 }
 
 /// Collects entries and writes them as one archive.
@@ -47,10 +47,11 @@ impl<'a> Builder<'a> {
     /// When its name is none, or its sizes contradict each other. Duplicates are found by [`Self::finish`].
     pub fn add(&mut self, entry: NewEntry<'a>) -> Result<(), BuildError> {
         let name = || entry.name.to_owned();
-        let data_len = entry.data.len() as u64;
+        let data_len = entry.data.size();
         name::check(entry.name).map_err(|reason| BuildError::Name { name: name(), reason })?;
         let is_compressed = entry.compression != Compression::None;
-        if entry.head_len > data_len || (is_compressed && entry.head_len != 0) {
+        let is_plain = !is_compressed && matches!(entry.data, Data::Bytes(_));
+        if entry.head_len > data_len || (!is_plain && entry.head_len != 0) {
             return Err(BuildError::Head { name: name(), head_len: entry.head_len, data_len });
         }
         if !is_compressed && entry.raw_len != data_len {
@@ -63,35 +64,19 @@ impl<'a> Builder<'a> {
     /// The archive as bytes.
     ///
     /// # Errors
-    /// When two entries have the same kind and name, or the archive is larger than the format can describe.
+    /// As [`Self::content`].
     pub fn finish(self) -> Result<Vec<u8>, BuildError> {
-        let plan = Plan::new(self)?;
-        let mut bytes = Vec::with_capacity(usize::try_from(plan.size).unwrap_or_default());
-        plan.write(&mut bytes)?;
-        Ok(bytes)
+        Ok(self.content()?.into_bytes()?)
     }
 
-    /// Writes the archive without holding it in memory as a whole; returns its size in bytes.
+    /// The archive without holding it in memory as a whole. Data that is not in memory is read here, for its checksum,
+    /// and again when the archive is written.
     ///
     /// # Errors
-    /// Those of [`Self::finish`], and those of `output`.
-    pub fn write_to(self, output: &mut impl Write) -> Result<u64, BuildError> {
-        let plan = Plan::new(self)?;
-        plan.write(output)?;
-        Ok(plan.size)
-    }
-}
-
-/// A laid-out archive: what stands before the data, and the entries in their order with where each begins.
-struct Plan<'a> {
-    front: Vec<u8>,
-    entries: Vec<(u64, NewEntry<'a>)>,
-    size: u64,
-}
-
-impl<'a> Plan<'a> {
-    fn new(builder: Builder<'a>) -> Result<Self, BuildError> {
-        let Builder { engine_build_id, mut entries } = builder;
+    /// When two entries have the same kind and name, the archive is larger than the format can describe, or data
+    /// cannot be read.
+    pub fn content(self) -> Result<Content<'a>, BuildError> {
+        let Builder { engine_build_id, mut entries } = self;
         entries.sort_by(|a, b| (a.kind, a.name).cmp(&(b.kind, b.name)));
         if let Some([entry, _]) =
             entries.array_windows().find(|[a, b]| (a.kind, a.name) == (b.kind, b.name))
@@ -101,72 +86,93 @@ impl<'a> Plan<'a> {
                 name: entry.name.to_owned(),
             });
         }
-        let entry_count = u32::try_from(entries.len()).map_err(|_| BuildError::TooLarge)?;
-        let names_size: u64 = entries.iter().map(|entry| entry.name.len() as u64).sum();
-        if u32::try_from(names_size).is_err() {
-            return Err(BuildError::TooLarge);
+        let records = records(&entries)?;
+        let mut content = Content::default();
+        content.push(Cow::Owned(front(engine_build_id, &entries, &records)));
+        for (entry, record) in entries.into_iter().zip(records) {
+            // Less than DATA_ALIGN bytes, see `records`.
+            let gap = (record.data_offset - content.size()) as usize;
+            content.push(Cow::Borrowed(&PADDING[..gap]));
+            match entry.data {
+                Data::Bytes(bytes) => content.push(bytes),
+                Data::Source(source) => {
+                    content.push_source(entry.name, source, record.body_checksum);
+                }
+            }
         }
-        let index_size = u64::from(entry_count) * RECORD_SIZE as u64;
-        let mut end = HEADER_SIZE as u64 + index_size + names_size;
-        let mut front = vec![0; HEADER_SIZE];
-        let mut name_offset = 0;
-        let mut placed = Vec::with_capacity(entries.len());
-        for entry in entries {
-            let data_offset = end.next_multiple_of(DATA_ALIGN);
-            let record = record(&entry, data_offset, name_offset);
-            name_offset += record.name_size;
-            end = data_offset + record.data_size;
-            front.extend_from_slice(&record.encode());
-            placed.push((data_offset, entry));
-        }
-        for (_, entry) in &placed {
-            front.extend_from_slice(entry.name.as_bytes());
-        }
-        let mut header = Header {
-            magic: MAGIC,
-            index_checksum: 0,
-            version: VERSION,
-            entry_count,
-            archive_size: end,
-            names_size,
-            engine_build_id,
-        };
-        // The checksum covers the header behind itself, so that is filled in first.
-        front[..HEADER_SIZE].copy_from_slice(&header.encode());
-        header.index_checksum = checksum(&front[CHECKED_FROM..]);
-        front[..HEADER_SIZE].copy_from_slice(&header.encode());
-        Ok(Self { front, entries: placed, size: end })
-    }
-
-    fn write(&self, output: &mut impl Write) -> io::Result<()> {
-        output.write_all(&self.front)?;
-        let mut written = self.front.len() as u64;
-        for (offset, entry) in &self.entries {
-            // Less than DATA_ALIGN bytes, see `Plan::new`.
-            let gap = (offset - written) as usize;
-            output.write_all(&[0; DATA_ALIGN as usize][..gap])?;
-            output.write_all(&entry.data)?;
-            written = offset + entry.data.len() as u64;
-        }
-        Ok(())
+        Ok(content)
     }
 }
 
+const PADDING: [u8; DATA_ALIGN as usize] = [0; DATA_ALIGN as usize];
+
+/// The records of the entries, which are in their order.
+fn records(entries: &[NewEntry<'_>]) -> Result<Vec<Record>, BuildError> {
+    let count = u32::try_from(entries.len()).map_err(|_| BuildError::TooLarge)?;
+    let names_size: u64 = entries.iter().map(|entry| entry.name.len() as u64).sum();
+    if u32::try_from(names_size).is_err() {
+        return Err(BuildError::TooLarge);
+    }
+    let mut end = HEADER_SIZE as u64 + u64::from(count) * RECORD_SIZE as u64 + names_size;
+    let mut name_offset = 0;
+    let mut records = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let data_offset = end.checked_next_multiple_of(DATA_ALIGN).ok_or(BuildError::TooLarge)?;
+        let record = record(entry, data_offset, name_offset)?;
+        name_offset += record.name_size;
+        end = data_offset.checked_add(record.data_size).ok_or(BuildError::TooLarge)?;
+        records.push(record);
+    }
+    Ok(records)
+}
+
+/// What stands before the data: header, index, names.
+fn front(engine_build_id: u64, entries: &[NewEntry<'_>], records: &[Record]) -> Vec<u8> {
+    let names: Vec<u8> = entries.iter().flat_map(|entry| entry.name.bytes()).collect();
+    let mut front = vec![0; HEADER_SIZE];
+    for record in records {
+        front.extend_from_slice(&record.encode());
+    }
+    front.extend_from_slice(&names);
+    let end = records.last().map(|record| record.data_offset + record.data_size);
+    let mut header = Header {
+        magic: MAGIC,
+        index_checksum: 0,
+        version: VERSION,
+        // `records` has checked it.
+        entry_count: records.len() as u32,
+        archive_size: end.unwrap_or(front.len() as u64),
+        names_size: names.len() as u64,
+        engine_build_id,
+    };
+    // The checksum covers the header behind itself, so that is filled in first.
+    front[..HEADER_SIZE].copy_from_slice(&header.encode());
+    header.index_checksum = checksum(&front[CHECKED_FROM..]);
+    front[..HEADER_SIZE].copy_from_slice(&header.encode());
+    front
+}
+
 /// The record of an entry that passed the checks of [`Builder::add`].
-fn record(entry: &NewEntry<'_>, data_offset: u64, name_offset: u32) -> Record {
-    let (head, body) = entry.data.split_at(entry.head_len as usize);
-    Record {
+fn record(entry: &NewEntry<'_>, data_offset: u64, name_offset: u32) -> Result<Record, SourceError> {
+    let (head_checksum, body_checksum) = match &entry.data {
+        Data::Bytes(bytes) => {
+            let (head, body) = bytes.split_at(entry.head_len as usize);
+            (if head.is_empty() { 0 } else { checksum(head) }, checksum(body))
+        }
+        Data::Source(source) => (0, content::read::<SourceError>(entry.name, *source, |_| Ok(()))?),
+    };
+    Ok(Record {
         data_offset,
-        data_size: entry.data.len() as u64,
+        data_size: entry.data.size(),
         raw_size: entry.raw_len,
         head_size: entry.head_len,
-        head_checksum: if head.is_empty() { 0 } else { checksum(head) },
-        body_checksum: checksum(body),
+        head_checksum,
+        body_checksum,
         name_offset,
         // At most MAX_NAME_SIZE.
         name_size: entry.name.len() as u32,
         kind: entry.kind as u8,
         compression: entry.compression as u8,
         reserved: [0; 6],
-    }
+    })
 }

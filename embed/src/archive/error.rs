@@ -1,11 +1,10 @@
 //! Why an archive is refused: one variant and one message per cause.
 
-use std::io;
-
 use thiserror::Error;
 
 use super::layout::{HEADER_SIZE, MAGIC, VERSION};
 use super::name::NameError;
+use crate::content::SourceError;
 
 /// Why bytes are not an archive, or not one that can be trusted. Entries are counted from 0, in the index's order.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -162,9 +161,9 @@ pub enum BuildError {
         /// The name.
         name: String,
     },
-    /// A head larger than the data, or of compressed data.
+    /// A head larger than the data, of compressed data, or of data that is not in memory.
     #[error(
-        "{name:?} cannot have a head of {head_len} bytes: it has {data_len} bytes, and only uncompressed data has one"
+        "{name:?} cannot have a head of {head_len} bytes: it has {data_len} bytes, and only uncompressed data in memory has one"
     )]
     Head {
         /// The entry's name.
@@ -191,7 +190,7 @@ pub enum BuildError {
         "the archive has too many entries: their number or the size of their names does not fit 32 bits"
     )]
     TooLarge,
-    /// The archive could not be written.
-    #[error("cannot write the archive: {0}")]
-    Write(#[from] io::Error),
+    /// The data of an entry cannot be read.
+    #[error(transparent)]
+    Source(#[from] SourceError),
 }

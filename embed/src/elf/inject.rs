@@ -1,16 +1,20 @@
 //! Placing an archive in an ELF executable: checked edits of a copy, never a rewrite.
 
 use std::mem::size_of;
+use std::ops::Range;
 
 use object::elf::{self, FileHeader64, ProgramHeader64, SectionHeader64};
 use object::read::elf::ElfFile64;
 use object::{LittleEndian as LE, Object as _, ObjectSection as _, U16, U32, U64, pod};
 
 use super::read::Image;
+use crate::Format;
 use crate::error::InjectError;
+use crate::inject::{Plan, Seal, check_slot};
 use crate::mapping::{ADDRESS_LIMIT, file_range};
 use crate::patch::Patches;
-use crate::slot::{self, Slot, SpareNote};
+use crate::slot::SpareNote;
+use crate::view::View;
 
 /// The section that shows the archive to tools, and keeps `strip` from removing it.
 pub const SECTION_NAME: &str = ".semba.archive";
@@ -22,42 +26,30 @@ const MAX_ALIGN: u64 = 0x20_0000;
 /// What section headers are aligned to in the file.
 const TABLE_ALIGN: usize = 8;
 
-/// Puts `archive` into a copy of the ELF stub `stub`. The same input gives the same bytes.
+/// The file with an archive of `len` bytes in a copy of the ELF stub `stub`.
 ///
-/// Of the bytes that the stub loads only the program headers, `e_shoff`, `e_shnum` and the slot's
-/// position, length and digest change. The result is read back and checked before it is returned.
-///
-/// # Errors
-/// When the stub is none, has an archive already or was processed by a packer; when the archive is empty or does not
-/// fit into the address space.
-pub fn inject(stub: &[u8], archive: &[u8]) -> Result<Vec<u8>, InjectError> {
+/// Of the bytes that the stub loads only the program headers, `e_shoff`, `e_shnum` and the slot's position, length and
+/// digest change.
+pub(crate) fn plan(stub: &[u8], len: u64) -> Result<Plan<'static>, InjectError> {
     let image = Image::parse(stub)?;
-    if image.slot().is_filled() {
-        return Err(InjectError::AlreadyFilled);
-    }
-    if archive.is_empty() {
-        return Err(InjectError::EmptyArchive);
-    }
+    check_slot(image.slot(), len)?;
     let spare = find_spare(&image)?;
     let sections = Sections::parse(&image)?;
-    let place = Place::new(&image, archive)?;
-
+    let place = Place::new(&image, len)?;
     let tail = sections.extended(&place)?;
-    let mut file = Vec::with_capacity(place.offset + archive.len() + tail.bytes.len());
-    file.extend_from_slice(stub);
-    file.resize(place.offset, 0);
-    file.extend_from_slice(archive);
-    file.extend_from_slice(&tail.bytes);
 
+    let mut front = Vec::with_capacity(place.offset);
+    front.extend_from_slice(stub);
+    front.resize(place.offset, 0);
+    let slot = image.located_slot().offset;
     let mut patches = Patches::default();
     patches.add(0, pod::bytes_of(&file_header(&image, &tail)));
     let table = segment_table(&image, spare, &place);
     patches.add(image.header().e_phoff.get(LE) as usize, pod::bytes_of_slice(&table));
-    patches
-        .add(image.located_slot().offset + slot::FILLED_OFFSET, &slot::filled(place.rel, archive));
-    patches.apply(&mut file)?;
-    verify(&file, archive, &place)?;
-    Ok(file)
+    patches.reserve_slot(slot);
+    patches.apply(&mut front)?;
+    let (format, tail, rel) = (Format::Elf, tail.bytes, place.rel);
+    Ok(Plan { format, front, tail, slot, rel, seal: Seal::None })
 }
 
 /// Where the archive goes.
@@ -76,8 +68,7 @@ struct Place {
 
 impl Place {
     /// Behind the end of the file, above every mapping.
-    fn new(image: &Image<'_>, archive: &[u8]) -> Result<Self, InjectError> {
-        let len = archive.len() as u64;
+    fn new(image: &Image<'_>, len: u64) -> Result<Self, InjectError> {
         let too_large = InjectError::TooLarge(len);
         let mut align = MIN_ALIGN;
         let mut end = 0;
@@ -234,27 +225,18 @@ impl<'a> Sections<'a> {
     }
 }
 
-/// Reads the finished file back, the way the program does and the way tools do.
-fn verify(file: &[u8], archive: &[u8], place: &Place) -> Result<(), InjectError> {
-    let failed = |reason: String| Err(InjectError::Verification(reason));
-    match super::find_archive(file) {
-        Ok(Some(found)) if found == archive => {}
-        Ok(_) => return failed("its slot leads to other bytes".to_owned()),
-        Err(error) => return failed(error.to_string()),
-    }
-    let parsed = match ElfFile64::<LE>::parse(file) {
-        Ok(parsed) => parsed,
-        Err(error) => return failed(error.to_string()),
-    };
+/// Whether `file` shows its archive to tools: in a section of its own, where its slot says.
+pub(crate) fn verify_section(file: View<'_>, archive: &Range<usize>) -> Result<(), String> {
+    let parsed = ElfFile64::<LE, View<'_>>::parse(file).map_err(|error| error.to_string())?;
     let Some(section) = parsed.section_by_name(SECTION_NAME) else {
-        return failed("its new section has no name".to_owned());
+        return Err("its new section has no name".to_owned());
     };
-    let expected = Some((place.offset as u64, place.len));
-    if section.address() != place.address || section.file_range() != expected {
-        return failed("another section has the name of its archive".to_owned());
+    let slot = Image::parse(file).map_err(|error| error.to_string())?.located_slot();
+    let span = slot.bytes.span(slot.address).map_err(|error| error.to_string())?;
+    let expected = Some((archive.start as u64, archive.len() as u64));
+    if section.file_range() != expected || span.map(|span| span.address) != Some(section.address())
+    {
+        return Err("another section has the name of its archive".to_owned());
     }
     Ok(())
 }
-
-// The slot's patch has to stay inside the slot.
-const _: () = assert!(slot::FILLED_OFFSET + 48 <= size_of::<Slot>());

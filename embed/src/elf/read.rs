@@ -1,6 +1,7 @@
 //! The checked view of an ELF executable with a slot.
 
 use std::mem::size_of;
+use std::ops::Range;
 
 use object::LittleEndian as LE;
 use object::elf::{self, FileHeader64, ProgramHeader64};
@@ -9,9 +10,11 @@ use object::pod;
 use crate::error::ReadError;
 use crate::mapping::{ADDRESS_LIMIT, Located, Mapping, file_range, find_slot};
 use crate::slot::SlotBytes;
+use crate::view::View;
 
 /// An ELF executable with valid headers and exactly one slot.
 pub(crate) struct Image<'a> {
+    /// The file up to its archive.
     data: &'a [u8],
     header: &'a FileHeader64<LE>,
     segments: &'a [ProgramHeader64<LE>],
@@ -31,15 +34,17 @@ pub(super) struct Load {
 }
 
 impl<'a> Image<'a> {
-    /// Checks the headers of `data` and finds its slot.
-    pub(crate) fn parse(data: &'a [u8]) -> Result<Self, ReadError> {
+    /// Checks the headers of `file` and finds its slot.
+    pub(crate) fn parse(file: impl Into<View<'a>>) -> Result<Self, ReadError> {
+        let file = file.into();
+        let data = file.front();
         let header = parse_header(data)?;
         let segments = parse_segments(data, header)?;
         if is_packed(data, header) {
             return Err(ReadError::Packed);
         }
-        let loads = parse_loads(data, segments)?;
-        let slot = find_slot(data, loads.iter().map(|load| &load.mapping))?;
+        let loads = parse_loads(file, segments)?;
+        let slot = find_slot(file, loads.iter().map(|load| &load.mapping))?;
         Ok(Self { data, header, segments, loads, slot })
     }
 
@@ -48,9 +53,9 @@ impl<'a> Image<'a> {
         self.slot.bytes
     }
 
-    /// The archive that the slot names.
-    pub(crate) fn archive(&self) -> Result<Option<&'a [u8]>, ReadError> {
-        self.slot.archive(self.data, self.loads.iter().map(|load| &load.mapping))
+    /// Where the archive that the slot names is in the file.
+    pub(crate) fn archive(&self) -> Result<Option<Range<usize>>, ReadError> {
+        self.slot.archive(self.loads.iter().map(|load| &load.mapping))
     }
 
     pub(super) fn data(&self) -> &'a [u8] {
@@ -153,14 +158,14 @@ fn is_packed(data: &[u8], header: &FileHeader64<LE>) -> bool {
 }
 
 /// All `PT_LOAD`s, which the ABI wants in ascending order of their addresses.
-fn parse_loads(data: &[u8], segments: &[ProgramHeader64<LE>]) -> Result<Vec<Load>, ReadError> {
+fn parse_loads(file: View<'_>, segments: &[ProgramHeader64<LE>]) -> Result<Vec<Load>, ReadError> {
     let mut loads: Vec<Load> = Vec::new();
     for (index, segment) in segments.iter().enumerate() {
         if segment.p_type.get(LE) != elf::PT_LOAD {
             continue;
         }
         let (filesz, memsz) = (segment.p_filesz.get(LE), segment.p_memsz.get(LE));
-        let file = file_range("segment", data, segment.p_offset.get(LE), filesz)?;
+        let range = file_range("segment", file, segment.p_offset.get(LE), filesz)?;
         if filesz > memsz {
             return Err(ReadError::SegmentSize(index));
         }
@@ -170,7 +175,7 @@ fn parse_loads(data: &[u8], segments: &[ProgramHeader64<LE>]) -> Result<Vec<Load
         if loads.last().is_some_and(|last| memory.start < last.mapping.memory.end) {
             return Err(ReadError::SegmentOrder(index));
         }
-        let mapping = Mapping { file, memory };
+        let mapping = Mapping { file: range, memory };
         loads.push(Load { index, mapping, align: segment.p_align.get(LE) });
     }
     if loads.is_empty() { Err(ReadError::NoSegments) } else { Ok(loads) }

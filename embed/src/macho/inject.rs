@@ -9,11 +9,13 @@ use object::{LittleEndian as LE, pod};
 use super::commands::{self, SIGNATURE_COMMAND};
 use super::error::MachOInjectError;
 use super::read::{HEADER_SIZE, Image, Segment, name};
-use super::sign::{self, Entitlements, Signer};
+use super::sign::{self, Signature, Signer};
 use crate::error::InjectError;
+use crate::inject::{Plan, Seal, check_slot};
 use crate::mapping::ADDRESS_LIMIT;
 use crate::patch::Patches;
-use crate::slot::{self, Slot};
+use crate::slot::Slot;
+use crate::{Format, Options};
 
 /// The segment that a stub reserves.
 pub const SEGMENT_NAME: &str = "__SEMBA";
@@ -25,65 +27,45 @@ const TEXT: &[u8] = b"__TEXT";
 /// Longer identifiers are of no use, and some tools do not expect them.
 const MAX_IDENTIFIER: usize = 255;
 
-/// Puts `archive` into a copy of the Mach-O stub `stub` and signs it ad hoc as `identifier` (for example
-/// `com.example.tool`). The same input gives the same bytes.
+/// The file with an archive of `len` bytes in a copy of the Mach-O stub `stub`.
 ///
 /// Of what the stub maps in front of `__LINKEDIT` only load commands and the slot's position, length and digest
-/// change. The file ends with its signature: whatever the stub has behind `__LINKEDIT` is left out. The result is
-/// read back before it is returned.
-///
-/// A file that replaces an older one has to be a new one (written elsewhere and renamed): systems remember the
-/// signature of a file that they have run.
-///
-/// # Errors
-/// When the stub is none or has an archive already; when its reserved segment is missing or not directly before
-/// `__LINKEDIT`; when the archive is empty or the file would reach 4 GiB; when `identifier` is none.
-pub fn inject(stub: &[u8], archive: &[u8], identifier: &str) -> Result<Vec<u8>, InjectError> {
-    inject_as(stub, archive, identifier, None)
-}
-
-/// Like [`inject`], and the signature says what the program asks the system for.
-///
-/// # Errors
-/// As [`inject`].
-pub fn inject_as(
+/// change. The file ends with its signature: whatever the stub has behind `__LINKEDIT` is left out.
+pub(crate) fn plan<'a>(
     stub: &[u8],
-    archive: &[u8],
-    identifier: &str,
-    entitlements: Option<&Entitlements>,
-) -> Result<Vec<u8>, InjectError> {
+    len: u64,
+    options: &Options<'a>,
+) -> Result<Plan<'a>, InjectError> {
+    let Options { identifier, entitlements, .. } = *options;
     let image = Image::parse(stub)?;
-    if image.slot().is_filled() {
-        return Err(InjectError::AlreadyFilled);
-    }
-    if archive.is_empty() {
-        return Err(InjectError::EmptyArchive);
-    }
+    check_slot(image.slot(), len)?;
     if identifier.is_empty() || identifier.len() > MAX_IDENTIFIER || identifier.contains('\0') {
         return Err(MachOInjectError::Identifier(identifier.to_owned()).into());
     }
     let signer = Signer { identifier, entitlements };
-    let layout = Layout::new(&image, archive.len(), signer)?;
+    let too_large = InjectError::TooLarge(len);
+    let size = usize::try_from(len).map_err(|_| too_large)?;
+    let layout = Layout::new(&image, size, signer)?;
 
-    let mut file = Vec::with_capacity(layout.file_size);
-    file.extend_from_slice(&stub[..layout.archive_offset]);
-    file.extend_from_slice(archive);
-    file.resize(layout.linkedit_offset, 0);
-    file.extend_from_slice(&stub[layout.linkedit_content.clone()]);
-    file.resize(layout.signature_offset, 0);
-
+    let slot = image.located_slot().offset;
+    let mut front = stub[..layout.archive_offset].to_vec();
     let mut patches = Patches::default();
     patches.add(0, &commands::rewritten(&image, &layout));
-    let fields = slot::filled(layout.rel, archive);
-    patches.add(image.located_slot().offset + slot::FILLED_OFFSET, &fields);
-    patches.apply(&mut file)?;
+    patches.reserve_slot(slot);
+    patches.apply(&mut front)?;
 
-    let too_large = InjectError::TooLarge(archive.len() as u64);
-    let signature = signer.sign(&file, layout.text_size).ok_or(too_large)?;
-    file.extend_from_slice(&signature);
-    file.resize(layout.file_size, 0);
-    verify(&file, archive)?;
-    Ok(file)
+    let archive_end = layout.archive_offset + size;
+    let mut tail = vec![0; layout.linkedit_offset - archive_end];
+    tail.extend_from_slice(&stub[layout.linkedit_content.clone()]);
+    tail.resize(layout.file_size - archive_end, 0);
+    let signature = Signature {
+        signer,
+        text_size: layout.text_size,
+        code_limit: layout.signature_offset,
+        start: layout.signature_offset - archive_end,
+    };
+    let (format, rel, seal) = (Format::MachO, layout.rel, Seal::Signature(signature));
+    Ok(Plan { format, front, tail, slot, rel, seal })
 }
 
 /// Where everything goes. Offsets are in the new file unless they say otherwise.
@@ -283,13 +265,4 @@ fn check_room(image: &Image<'_>) -> Result<(), MachOInjectError> {
     let is_free = first.is_none_or(|first| room.end <= first)
         && image.data().get(room).is_some_and(|bytes| bytes.iter().all(|byte| *byte == 0));
     if is_free { Ok(()) } else { Err(MachOInjectError::NoRoomForSignature) }
-}
-
-/// Reads the finished file back, the way the program does.
-fn verify(file: &[u8], archive: &[u8]) -> Result<(), InjectError> {
-    match super::find_archive(file) {
-        Ok(Some(found)) if found == archive => Ok(()),
-        Ok(_) => Err(InjectError::Verification("its slot leads to other bytes".to_owned())),
-        Err(error) => Err(InjectError::Verification(error.to_string())),
-    }
 }

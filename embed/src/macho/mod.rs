@@ -1,7 +1,7 @@
 //! Mach-O: 64-bit, little-endian, for x86-64 and arm64. Field names are those of Apple's `mach-o/loader.h` (cctools),
 //! and of XNU's `osfmk/kern/cs_blobs.h` for the code signature.
 //!
-//! A stub reserves the segment `__SEMBA` directly in front of `__LINKEDIT`, with the slot at its start. [`inject`]
+//! A stub reserves the segment `__SEMBA` directly in front of `__LINKEDIT`, with the slot at its start. [`inject`](crate::inject)
 //! lets that segment grow by the archive; so only `__LINKEDIT` moves, which no instruction, relocation or binding
 //! points into. The code signature is made anew: without a valid one no arm64 Mac starts the program. SPEC.md,
 //! "Mach-O", says which bytes change.
@@ -15,9 +15,11 @@ mod read;
 mod sign;
 
 pub use error::{MachOError, MachOInjectError};
-pub use inject::{SECTION_NAME, SEGMENT_NAME, inject, inject_as};
+pub(crate) use inject::plan;
+pub use inject::{SECTION_NAME, SEGMENT_NAME};
 pub(crate) use read::Image;
 pub use sign::Entitlements;
+pub(crate) use sign::{Pages, Signature};
 
 use crate::error::ReadError;
 
@@ -28,5 +30,5 @@ use crate::error::ReadError;
 /// # Errors
 /// When the file is no executable of a supported kind, has no slot, or does not load what its slot names.
 pub fn find_archive(file: &[u8]) -> Result<Option<&[u8]>, ReadError> {
-    Image::parse(file)?.archive()
+    Ok(Image::parse(file)?.archive()?.map(|range| &file[range]))
 }

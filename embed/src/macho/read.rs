@@ -11,12 +11,14 @@ use super::error::MachOError;
 use crate::error::ReadError;
 use crate::mapping::{ADDRESS_LIMIT, Located, Mapping, file_range, find_slot};
 use crate::slot::SlotBytes;
+use crate::view::View;
 
 /// Size of the file header, which the load commands follow.
 pub(super) const HEADER_SIZE: usize = size_of::<MachHeader64<LE>>();
 
 /// A Mach-O executable with valid headers and exactly one slot.
 pub(crate) struct Image<'a> {
+    /// The file up to its archive.
     data: &'a [u8],
     header: &'a MachHeader64<LE>,
     commands: Vec<Command>,
@@ -45,12 +47,14 @@ pub(super) struct Segment<'a> {
 }
 
 impl<'a> Image<'a> {
-    /// Checks the headers of `data` and finds its slot.
-    pub(crate) fn parse(data: &'a [u8]) -> Result<Self, ReadError> {
+    /// Checks the headers of `file` and finds its slot.
+    pub(crate) fn parse(file: impl Into<View<'a>>) -> Result<Self, ReadError> {
+        let file = file.into();
+        let data = file.front();
         let header = parse_header(data)?;
         let commands = parse_commands(data, header)?;
-        let segments = parse_segments(data, &commands)?;
-        let slot = find_slot(data, segments.iter().map(|segment| &segment.mapping))?;
+        let segments = parse_segments(file, &commands)?;
+        let slot = find_slot(file, segments.iter().map(|segment| &segment.mapping))?;
         Ok(Self { data, header, commands, segments, slot })
     }
 
@@ -59,9 +63,9 @@ impl<'a> Image<'a> {
         self.slot.bytes
     }
 
-    /// The archive that the slot names.
-    pub(crate) fn archive(&self) -> Result<Option<&'a [u8]>, ReadError> {
-        self.slot.archive(self.data, self.segments.iter().map(|segment| &segment.mapping))
+    /// Where the archive that the slot names is in the file.
+    pub(crate) fn archive(&self) -> Result<Option<Range<usize>>, ReadError> {
+        self.slot.archive(self.segments.iter().map(|segment| &segment.mapping))
     }
 
     pub(super) fn data(&self) -> &'a [u8] {
@@ -153,13 +157,13 @@ fn parse_commands(data: &[u8], header: &MachHeader64<LE>) -> Result<Vec<Command>
 }
 
 /// All segments, which dyld wants in ascending order of their addresses.
-fn parse_segments<'a>(data: &'a [u8], commands: &[Command]) -> Result<Vec<Segment<'a>>, ReadError> {
+fn parse_segments<'a>(file: View<'a>, commands: &[Command]) -> Result<Vec<Segment<'a>>, ReadError> {
     let mut segments: Vec<Segment<'a>> = Vec::new();
     for (index, entry) in commands.iter().enumerate() {
         if entry.cmd != macho::LC_SEGMENT_64 {
             continue;
         }
-        let bytes = &data[entry.range.clone()];
+        let bytes = &file.front()[entry.range.clone()];
         let Ok((command, rest)) = pod::from_bytes::<SegmentCommand64<LE>>(bytes) else {
             return Err(MachOError::CommandSize { index }.into());
         };
@@ -170,7 +174,7 @@ fn parse_segments<'a>(data: &'a [u8], commands: &[Command]) -> Result<Vec<Segmen
             return Err(MachOError::SectionCount { index }.into());
         }
         let (filesize, vmsize) = (command.filesize.get(LE), command.vmsize.get(LE));
-        let file = file_range("segment", data, command.fileoff.get(LE), filesize)?;
+        let range = file_range("segment", file, command.fileoff.get(LE), filesize)?;
         if filesize > vmsize {
             return Err(MachOError::SegmentSize { index }.into());
         }
@@ -180,7 +184,8 @@ fn parse_segments<'a>(data: &'a [u8], commands: &[Command]) -> Result<Vec<Segmen
         if segments.last().is_some_and(|last| memory.start < last.mapping.memory.end) {
             return Err(MachOError::SegmentOrder { index }.into());
         }
-        segments.push(Segment { index, command, sections, mapping: Mapping { file, memory } });
+        let mapping = Mapping { file: range, memory };
+        segments.push(Segment { index, command, sections, mapping });
     }
     Ok(segments)
 }

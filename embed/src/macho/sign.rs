@@ -16,6 +16,7 @@ pub(super) const ALIGN: usize = 16;
 
 /// Bytes under one digest: 4 KiB also where the processor's pages are larger, as Apple's linker has it.
 const PAGE_BITS: u8 = 12;
+const PAGE: usize = 1 << PAGE_BITS;
 const HASH_SIZE: usize = 32;
 /// The blob's header and its only index entry.
 const BLOB_HEADER: usize = size_of::<CsSuperBlob>() + size_of::<CsBlobIndex>();
@@ -64,6 +65,67 @@ impl Entitlements {
     }
 }
 
+/// A signature that is still to be made, at the end of the file.
+pub(crate) struct Signature<'a> {
+    pub(super) signer: Signer<'a>,
+    /// How much of the file the executable segment takes up.
+    pub(super) text_size: u64,
+    /// How much of the file is signed: all in front of the signature.
+    pub(super) code_limit: usize,
+    /// Where the signature begins in what stands behind the archive.
+    pub(super) start: usize,
+}
+
+impl Signature<'_> {
+    /// Writes it into `tail`, the end of the file; `pages` has seen everything in front of that.
+    pub(crate) fn write(&self, mut pages: Pages, tail: &mut [u8]) {
+        let (code, room) = tail.split_at_mut(self.start);
+        pages.add(code);
+        // `Layout` made room for exactly this, and has seen that its size can be told.
+        let signature = self.signer.sign(self.code_limit, &pages.finish(), self.text_size);
+        for (place, byte) in room.iter_mut().zip(signature.unwrap_or_default()) {
+            *place = byte;
+        }
+    }
+}
+
+/// The SHA-256 of every page of bytes that come in pieces.
+#[derive(Default)]
+pub(crate) struct Pages {
+    page: Sha256,
+    /// How many bytes of the page there are.
+    filled: usize,
+    hashes: Vec<u8>,
+}
+
+impl Pages {
+    /// Adds bytes behind those that were there.
+    pub(crate) fn add(&mut self, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            let (now, rest) = bytes.split_at(bytes.len().min(PAGE - self.filled));
+            self.page.update(now);
+            self.filled += now.len();
+            bytes = rest;
+            if self.filled == PAGE {
+                self.close();
+            }
+        }
+    }
+
+    fn close(&mut self) {
+        self.hashes.extend_from_slice(&self.page.finalize_reset());
+        self.filled = 0;
+    }
+
+    /// The last page is hashed as far as it goes, without padding.
+    fn finish(mut self) -> Vec<u8> {
+        if self.filled != 0 {
+            self.close();
+        }
+        self.hashes
+    }
+}
+
 /// How a signature is made: the program's name in it, and what it asks for.
 #[derive(Clone, Copy)]
 pub(super) struct Signer<'a> {
@@ -87,8 +149,7 @@ impl Signer<'_> {
 
     /// Size of the code directory for `code_limit` bytes.
     fn directory_size(&self, code_limit: usize) -> Option<usize> {
-        let count =
-            code_limit.div_ceil(1 << PAGE_BITS).checked_add(self.special_slots() as usize)?;
+        let count = code_limit.div_ceil(PAGE).checked_add(self.special_slots() as usize)?;
         let size = (DIRECTORY_HEADER + 1).checked_add(self.identifier.len())?;
         size.checked_add(count.checked_mul(HASH_SIZE)?)
     }
@@ -100,12 +161,12 @@ impl Signer<'_> {
         u32::try_from(size.checked_add(blobs)?).ok()
     }
 
-    /// The signature for `code`, which is the whole file up to where the signature goes. `None` exactly when
+    /// The signature for the first `code_limit` bytes of the file, with their `hashes`. `None` exactly when
     /// [`size`](Self::size) has none.
     ///
     /// `text_size` is how much of the file the executable segment takes up; it begins where the file begins.
-    pub(super) fn sign(&self, code: &[u8], text_size: u64) -> Option<Vec<u8>> {
-        let size = self.size(code.len())?;
+    fn sign(&self, code_limit: usize, hashes: &[u8], text_size: u64) -> Option<Vec<u8>> {
+        let size = self.size(code_limit)?;
         // All smaller than `size`, which fits.
         let value = |value: usize| U32::new(BE, value as u32);
         let mut bytes = Vec::with_capacity(size as usize);
@@ -116,7 +177,7 @@ impl Signer<'_> {
         };
         bytes.extend_from_slice(pod::bytes_of(&blob));
         let mut offset = self.blob_header();
-        let directory = self.directory(code, text_size)?;
+        let directory = self.directory(code_limit, hashes, text_size)?;
         let all = [(macho::CSSLOT_CODEDIRECTORY.0, &directory[..])].into_iter().chain(self.blobs());
         for (slot, blob) in all.clone() {
             let slot = macho::CsSlot(slot);
@@ -130,8 +191,8 @@ impl Signer<'_> {
         Some(bytes)
     }
 
-    fn directory(&self, code: &[u8], text_size: u64) -> Option<Vec<u8>> {
-        let size = self.directory_size(code.len())?;
+    fn directory(&self, code_limit: usize, hashes: &[u8], text_size: u64) -> Option<Vec<u8>> {
+        let size = self.directory_size(code_limit)?;
         let special = self.special_slots();
         let hash_offset =
             DIRECTORY_HEADER + self.identifier.len() + 1 + special as usize * HASH_SIZE;
@@ -149,8 +210,8 @@ impl Signer<'_> {
             hash_offset: value(hash_offset),
             ident_offset: value(DIRECTORY_HEADER),
             n_special_slots: U32::new(BE, special),
-            n_code_slots: value(code.len().div_ceil(1 << PAGE_BITS)),
-            code_limit: U32::new(BE, u32::try_from(code.len()).ok()?),
+            n_code_slots: value(code_limit.div_ceil(PAGE)),
+            code_limit: U32::new(BE, u32::try_from(code_limit).ok()?),
             hash_size: HASH_SIZE as u8,
             hash_type: macho::CS_HASHTYPE_SHA256,
             platform: 0,
@@ -176,10 +237,7 @@ impl Signer<'_> {
                 None => bytes.extend_from_slice(&[0; HASH_SIZE]),
             }
         }
-        // The last page is hashed as far as it goes, without padding.
-        for page in code.chunks(1 << PAGE_BITS) {
-            bytes.extend_from_slice(&Sha256::digest(page));
-        }
+        bytes.extend_from_slice(hashes);
         Some(bytes)
     }
 }

@@ -7,12 +7,12 @@ use object::pe::{
 };
 use object::{LittleEndian as LE, U16, U32, pod};
 
-use super::checksum::checksum;
 use super::error::PeInjectError;
 use super::read::{IMAGE_LIMIT, Image};
 use crate::error::InjectError;
+use crate::inject::{Plan, Seal, check_slot};
 use crate::patch::Patches;
-use crate::slot;
+use crate::{Format, Options};
 
 /// The section of the archive.
 pub const SECTION_NAME: &str = ".semba";
@@ -25,54 +25,50 @@ const CERTIFICATE_ALIGN: usize = 8;
 const CHECKSUM_OFFSET: usize =
     offset_of!(ImageNtHeaders64, optional_header) + offset_of!(ImageOptionalHeader64, check_sum);
 
-/// Puts `archive` into a copy of the PE stub `stub`. The same input gives the same bytes.
+/// The file with an archive of `len` bytes in a copy of the PE stub `stub`.
 ///
-/// Of what the stub loads only the headers and the slot's position, length and digest change. A signature of the
-/// stub, which could not be valid any more, is left out: sign the result. It is read back before it is returned.
-///
-/// # Errors
-/// When the stub is none, has an archive already or was processed by a packer; when it has no room for one more
-/// section header; when the archive is empty or the image would reach 2 GiB.
-pub fn inject(stub: &[u8], archive: &[u8]) -> Result<Vec<u8>, InjectError> {
-    inject_as(stub, archive, false)
+/// Of what the stub loads only the headers and the slot's position, length and digest change, and its resources when
+/// there are some in the options. A signature of the stub, which could not be valid any more, is left out: sign the
+/// result.
+pub(crate) fn plan(
+    stub: &[u8],
+    len: u64,
+    options: &Options<'_>,
+) -> Result<Plan<'static>, InjectError> {
+    let image = Image::parse(stub)?;
+    check_slot(image.slot(), len)?;
+    #[cfg(feature = "resources")]
+    if !options.resources.is_empty() {
+        let stub = options.resources.add_to(stub)?;
+        return plan_image(&Image::parse(&*stub)?, len, options.hide_console);
+    }
+    plan_image(&image, len, options.hide_console)
 }
 
-/// Like [`inject`]; with `hide_console` Windows opens no console window for the program.
-///
-/// # Errors
-/// As [`inject`].
-pub fn inject_as(stub: &[u8], archive: &[u8], hide_console: bool) -> Result<Vec<u8>, InjectError> {
-    let image = Image::parse(stub)?;
-    if image.slot().is_filled() {
-        return Err(InjectError::AlreadyFilled);
-    }
-    if archive.is_empty() {
-        return Err(InjectError::EmptyArchive);
-    }
-    check_room(&image)?;
-    let place = Place::new(&image, archive)?;
+fn plan_image(
+    image: &Image<'_>,
+    len: u64,
+    hide_console: bool,
+) -> Result<Plan<'static>, InjectError> {
+    check_room(image)?;
+    let place = Place::new(image, len)?;
+    let mut front = Vec::with_capacity(place.offset);
+    front.extend_from_slice(&image.data()[..place.stub_end]);
+    front.resize(place.offset, 0);
+    let tail = vec![0; (place.raw_size - place.len) as usize];
 
-    let mut file = Vec::with_capacity(place.offset + place.raw_size as usize);
-    file.extend_from_slice(&stub[..place.stub_end]);
-    file.resize(place.offset, 0);
-    file.extend_from_slice(archive);
-    file.resize(place.offset + place.raw_size as usize, 0);
-
+    let slot = image.located_slot().offset;
     let mut patches = Patches::default();
-    patches.add(image.headers_offset(), pod::bytes_of(&headers(&image, &place, hide_console)));
-    if let Some(offset) = certificate_directory(&image) {
+    patches.add(image.headers_offset(), pod::bytes_of(&headers(image, &place, hide_console)));
+    if let Some(offset) = certificate_directory(image) {
         patches.add(offset, &[0; size_of::<ImageDataDirectory>()]);
     }
     let end = image.sections_offset() + size_of_val(image.sections());
     patches.add(end, pod::bytes_of(&section(&place)));
-    patches
-        .add(image.located_slot().offset + slot::FILLED_OFFSET, &slot::filled(place.rel, archive));
-    patches.apply(&mut file)?;
-    let field = image.headers_offset() + CHECKSUM_OFFSET;
-    let sum = checksum(&file, field);
-    file[field..field + size_of::<u32>()].copy_from_slice(&sum.to_le_bytes());
-    verify(&file, archive)?;
-    Ok(file)
+    patches.reserve_slot(slot);
+    patches.apply(&mut front)?;
+    let seal = Seal::CheckSum(image.headers_offset() + CHECKSUM_OFFSET);
+    Ok(Plan { format: Format::Pe, front, tail, slot, rel: place.rel, seal })
 }
 
 /// Where the archive goes.
@@ -93,8 +89,8 @@ struct Place {
 
 impl Place {
     /// Behind the end of the file, above every section.
-    fn new(image: &Image<'_>, archive: &[u8]) -> Result<Self, InjectError> {
-        let too_large = || InjectError::TooLarge(archive.len() as u64);
+    fn new(image: &Image<'_>, size: u64) -> Result<Self, InjectError> {
+        let too_large = || InjectError::TooLarge(size);
         let optional = &image.headers().optional_header;
         // Both were checked to be powers of two, and every address to be below 2 GiB.
         let file_align = optional.file_alignment.get(LE);
@@ -105,7 +101,7 @@ impl Place {
         if u64::from(found).next_multiple_of(section_align) != address {
             return Err(PeInjectError::ImageSize { found, expected: address }.into());
         }
-        let len = u32::try_from(archive.len()).map_err(|_| too_large())?;
+        let len = u32::try_from(size).map_err(|_| too_large())?;
         let image_size = (address + u64::from(len)).next_multiple_of(section_align);
         let raw_size = len.checked_next_multiple_of(file_align).ok_or_else(too_large)?;
         let stub_end = stub_end(image)?;
@@ -214,14 +210,5 @@ fn section(place: &Place) -> ImageSectionHeader {
         number_of_relocations: U16::new(LE, 0),
         number_of_linenumbers: U16::new(LE, 0),
         characteristics: U32::new(LE, flags),
-    }
-}
-
-/// Reads the finished file back, the way the program does.
-fn verify(file: &[u8], archive: &[u8]) -> Result<(), InjectError> {
-    match super::find_archive(file) {
-        Ok(Some(found)) if found == archive => Ok(()),
-        Ok(_) => Err(InjectError::Verification("its slot leads to other bytes".to_owned())),
-        Err(error) => Err(InjectError::Verification(error.to_string())),
     }
 }

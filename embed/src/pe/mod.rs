@@ -1,6 +1,6 @@
 //! PE: PE32+ programs for x86-64 and arm64. Field names are those of Microsoft's "PE Format" and of `winnt.h`.
 //!
-//! A stub has its slot in a section of its own. [`inject`] appends the archive to a copy of the stub and describes it
+//! A stub has its slot in a section of its own. [`inject`](crate::inject) appends the archive to a copy of the stub and describes it
 //! in one more section header, for which linkers leave room; so nothing in the file moves. SPEC.md, "PE", says which
 //! bytes change.
 
@@ -11,8 +11,10 @@ mod read;
 #[cfg(feature = "resources")]
 mod resources;
 
+pub(crate) use checksum::Sum;
 pub use error::{PeError, PeInjectError};
-pub use inject::{SECTION_NAME, inject, inject_as};
+pub use inject::SECTION_NAME;
+pub(crate) use inject::plan;
 pub(crate) use read::Image;
 #[cfg(feature = "resources")]
 pub use resources::Resources;
@@ -26,5 +28,5 @@ use crate::error::ReadError;
 /// # Errors
 /// When the file is no executable of a supported kind, has no slot, or does not load what its slot names.
 pub fn find_archive(file: &[u8]) -> Result<Option<&[u8]>, ReadError> {
-    Image::parse(file)?.archive()
+    Ok(Image::parse(file)?.archive()?.map(|range| &file[range]))
 }

@@ -1,6 +1,7 @@
 //! The checked view of a PE executable with a slot.
 
 use std::mem::{offset_of, size_of};
+use std::ops::Range;
 
 use object::LittleEndian as LE;
 use object::pe::{
@@ -13,6 +14,7 @@ use super::error::PeError;
 use crate::error::ReadError;
 use crate::mapping::{Located, Mapping, file_range, find_slot};
 use crate::slot::SlotBytes;
+use crate::view::View;
 
 /// Where an image ends at the latest: 2 GiB, as its parts refer to each other by signed 32-bit distances.
 pub(super) const IMAGE_LIMIT: u64 = 1 << 31;
@@ -21,6 +23,7 @@ const SECTOR: u32 = 0x200;
 
 /// A PE executable with valid headers and exactly one slot. Addresses are relative to the image's start.
 pub(crate) struct Image<'a> {
+    /// The file up to its archive.
     data: &'a [u8],
     headers: &'a ImageNtHeaders64,
     headers_offset: usize,
@@ -32,8 +35,10 @@ pub(crate) struct Image<'a> {
 }
 
 impl<'a> Image<'a> {
-    /// Checks the headers of `data` and finds its slot.
-    pub(crate) fn parse(data: &'a [u8]) -> Result<Self, ReadError> {
+    /// Checks the headers of `file` and finds its slot.
+    pub(crate) fn parse(file: impl Into<View<'a>>) -> Result<Self, ReadError> {
+        let file = file.into();
+        let data = file.front();
         let (headers, headers_offset) = parse_headers(data)?;
         let rest = headers_offset + size_of::<ImageNtHeaders64>();
         let directories = parse_directories(data, headers, rest)?;
@@ -49,8 +54,8 @@ impl<'a> Image<'a> {
         if sections.iter().any(|section| section.name.starts_with(b"UPX")) {
             return Err(ReadError::Packed);
         }
-        let mappings = parse_sections(data, headers, sections)?;
-        let slot = find_slot(data, mappings.iter())?;
+        let mappings = parse_sections(file, headers, sections)?;
+        let slot = find_slot(file, mappings.iter())?;
         Ok(Self {
             data,
             headers,
@@ -68,9 +73,9 @@ impl<'a> Image<'a> {
         self.slot.bytes
     }
 
-    /// The archive that the slot names.
-    pub(crate) fn archive(&self) -> Result<Option<&'a [u8]>, ReadError> {
-        self.slot.archive(self.data, self.mappings.iter())
+    /// Where the archive that the slot names is in the file.
+    pub(crate) fn archive(&self) -> Result<Option<Range<usize>>, ReadError> {
+        self.slot.archive(self.mappings.iter())
     }
 
     pub(super) fn data(&self) -> &'a [u8] {
@@ -158,16 +163,18 @@ fn parse_directories<'a>(
 
 /// What all sections map, which the loader wants in ascending order of their addresses.
 fn parse_sections(
-    data: &[u8],
+    file: View<'_>,
     headers: &ImageNtHeaders64,
     sections: &[ImageSectionHeader],
 ) -> Result<Vec<Mapping>, ReadError> {
     let optional = &headers.optional_header;
-    let (file, section) = (optional.file_alignment.get(LE), optional.section_alignment.get(LE));
+    let (file_align, section_align) =
+        (optional.file_alignment.get(LE), optional.section_alignment.get(LE));
     let is_one = |align: u32, range: std::ops::RangeInclusive<u32>| {
         align.is_power_of_two() && range.contains(&align)
     };
-    if !is_one(file, SECTOR..=0x1_0000) || !is_one(section, 0x1000..=0x20_0000) {
+    if !is_one(file_align, SECTOR..=0x1_0000) || !is_one(section_align, 0x1000..=0x20_0000) {
+        let (file, section) = (file_align, section_align);
         return Err(PeError::Alignment { file, section }.into());
     }
     // The headers are mapped at the image's start.
@@ -176,12 +183,12 @@ fn parse_sections(
     for (index, header) in sections.iter().enumerate() {
         let (raw, raw_size) = (header.pointer_to_raw_data.get(LE), header.size_of_raw_data.get(LE));
         let address = header.virtual_address.get(LE);
-        if !address.is_multiple_of(section) || !raw.is_multiple_of(SECTOR) {
+        if !address.is_multiple_of(section_align) || !raw.is_multiple_of(SECTOR) {
             return Err(PeError::SectionAlignment { index }.into());
         }
         // A section without bytes in the file may have any position there.
         let raw = if raw_size == 0 { 0 } else { raw };
-        let range = file_range("section", data, raw.into(), raw_size.into())?;
+        let range = file_range("section", file, raw.into(), raw_size.into())?;
         let size = match header.virtual_size.get(LE) {
             0 => raw_size,
             size => size,

@@ -69,11 +69,12 @@ fn archives_are_in_read_only_memory_of_the_executable() {
 #[test]
 fn the_fields_are_where_the_injector_writes_them() {
     let mut file = [0; 256];
-    file[FILLED_OFFSET..FILLED_OFFSET + 48].copy_from_slice(&filled(4096, b"archive"));
+    let digest = *blake3::hash(b"archive").as_bytes();
+    file[FILLED_OFFSET..FILLED_OFFSET + FILLED_SIZE].copy_from_slice(&filled(4096, 7, &digest));
     let slot = SlotBytes::new(&file).unwrap();
     assert!(slot.is_filled());
     assert_eq!(slot.span(0x1000), Ok(Some(Span { address: 0x2000, len: 7 })));
-    assert_eq!(slot.digest(), *blake3::hash(b"archive").as_bytes());
+    assert_eq!(slot.digest(), digest);
     assert_eq!(slot.identity(), "");
     assert!(SlotBytes::new(&file[1..]).is_none());
     assert!(!SlotBytes::new(&[0; 256]).unwrap().is_filled());

@@ -1,6 +1,7 @@
 """Checks Mach-O executables with an archive by LIEF and macholib, and every page hash by hashlib.
 
-Usage: macho.py FILE...; each FILE has its archive beside it in FILE.archive. Fails with a message when anything is
+Usage: macho.py [--system VERSION] FILE...; each FILE has its archive beside it in FILE.archive. With --system a FILE
+has to start on that release of macOS and need no library that is not part of it. Fails with a message when anything is
 wrong.
 """
 
@@ -32,6 +33,10 @@ def check(path: str) -> None:
     assert linkedit.virtual_address == segment.virtual_address + segment.virtual_size
     assert any(symbol.name == "_main" for symbol in binary.symbols) or binary.main_command
 
+    text = binary.get_section("__text")
+    assert text.virtual_address <= binary.entrypoint < text.virtual_address + text.size
+    assert binary.build_version.platform == lief.MachO.BuildVersion.PLATFORMS.MACOS
+
     signature = binary.code_signature
     start, size = signature.data_offset, signature.data_size
     magic, length, count, slot, offset = struct.unpack_from(">5I", data, start)
@@ -47,5 +52,18 @@ def check(path: str) -> None:
     assert any(command[0].get_cmd_name() == "LC_CODE_SIGNATURE" for command in header.commands)
 
 
-for path in sys.argv[1:]:
+def check_system(path: str, version: str) -> None:
+    binary = lief.MachO.parse(path).at(0)
+    wanted = [int(number) for number in version.split(".")]
+    assert list(binary.build_version.minos)[:len(wanted)] <= wanted, binary.build_version.minos
+    libraries = [library.name for library in binary.libraries]
+    assert all(name.startswith(("/usr/lib/", "/System/")) for name in libraries), libraries
+
+
+paths = sys.argv[1:]
+if paths[:1] == ["--system"]:
+    version, paths = paths[1], paths[2:]
+    for path in paths:
+        check_system(path, version)
+for path in paths:
     check(path)

@@ -129,7 +129,8 @@ unsafe extern "C" fn lazy_global<H: Host>(ctx: *mut q::JSContext, index: c_int) 
         let Some((specifier, export)) = cx.with(|state| {
             if index < 0 {
                 let method = state.methods.get(-(index + 1) as usize);
-                return method.map(|method| (Cow::Borrowed(method.specifier), method.export.into()));
+                return method
+                    .map(|method| (Cow::Borrowed(method.specifier), method.export.into()));
             }
             match state.globals.get(index as usize) {
                 Some(global) => Some((Cow::Borrowed(global.specifier), global.export.into())),

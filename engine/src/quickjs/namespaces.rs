@@ -230,7 +230,11 @@ unsafe extern "C" fn define_own_property(
             && (flags_given & q::JS_PROP_HAS_VALUE == 0
                 || q::JS_IsSameValue(ctx, value, current.value));
         q::JS_FreeValue(ctx, current.value);
-        if is_same { 1 } else { refuse(ctx, flags, name, |it| format!("Cannot redefine property: {it}")) }
+        if is_same {
+            1
+        } else {
+            refuse(ctx, flags, name, |it| format!("Cannot redefine property: {it}"))
+        }
     }
 }
 

@@ -112,7 +112,10 @@ impl Workshop {
         let job = Job { directory, executable, test };
         std::fs::copy(self.test_file(name), &job.test)?;
         for shared in ["common", "fixtures"] {
-            link(&self.checkout.join("test").join(shared), &job.directory.join("test").join(shared))?;
+            link(
+                &self.checkout.join("test").join(shared),
+                &job.directory.join("test").join(shared),
+            )?;
         }
         // Node's tests run in its checkout, and some name its files by relative paths.
         link(&job.directory.join("test"), &job.directory.join("work/test"))?;

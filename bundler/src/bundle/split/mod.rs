@@ -118,8 +118,9 @@ impl Splitter {
         let is_changed = raw.chunks.iter().flat_map(|chunk| &chunk.modules).any(|module| {
             care.protects(&module.id) && module.code().is_some_and(|it| is_wrapped(&it))
         });
-        let keeps_order =
-            awaits_inside(&chunks, &graph) || chunks.iter().any(|chunk| chunk.is_too_large) || is_changed;
+        let keeps_order = awaits_inside(&chunks, &graph)
+            || chunks.iter().any(|chunk| chunk.is_too_large)
+            || is_changed;
         let mut changes_circles = false;
         if keeps_order || !care.is_empty() {
             let mut marked = chunks.clone();

@@ -148,7 +148,10 @@ fn socket_pair() -> io::Result<(Stream, OwnedFd)> {
 }
 
 /// The socket that the parent process left at a descriptor. A runtime must be entered.
-#[expect(unsafe_code, reason = "a descriptor that the process was started with belongs to nobody yet")]
+#[expect(
+    unsafe_code,
+    reason = "a descriptor that the process was started with belongs to nobody yet"
+)]
 pub(super) fn inherited(fd: RawFd) -> io::Result<Stream> {
     if fd < 0 {
         return Err(Errno::BADF.into());
@@ -209,4 +212,3 @@ fn prepare(command: &mut Command, detached: bool, extra: Vec<OwnedFd>) {
         command.pre_exec(setup);
     }
 }
-

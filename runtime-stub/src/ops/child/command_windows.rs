@@ -95,4 +95,3 @@ impl Request {
 pub(super) fn inherited(_: i32) -> io::Result<Stream> {
     Err(Errno::OPNOTSUPP.into())
 }
-

@@ -10,9 +10,9 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 use super::command::inherited;
 use crate::host::Host;
-use crate::sys::fd::OwnedFd;
 use crate::ops::handles::{self, Closing};
 use crate::ops::system_error;
+use crate::sys::fd::OwnedFd;
 use crate::tasks::Interest;
 
 /// How much one read asks for.

@@ -13,7 +13,8 @@ const COPY_EXCLUSIVE: i64 = 1;
 /// `op_fs_access(path, mode)`.
 pub(super) fn access(_: &mut Host, args: &mut Args) -> Result<Work, OpError> {
     let path = args.string(0)?;
-    let mode = Access::from_bits_truncate(integer(args, 1)? as u32);
+    // Systems differ in the sign of the flags' type.
+    let mode = Access::from_bits_truncate(integer(args, 1)? as _);
     Ok(Box::new(move || {
         sys::fs::access(&path, mode).map_err(|errno| path_error(errno, "access", &path))?;
         Ok(Value::Undefined)

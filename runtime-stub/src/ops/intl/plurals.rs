@@ -17,8 +17,7 @@ fn rules<'a>(host: &'a mut Host, args: &Args) -> Result<&'a PluralRules, OpError
     let index = match found {
         Some(index) => index,
         None => {
-            let kind =
-                if is_ordinal { PluralRuleType::Ordinal } else { PluralRuleType::Cardinal };
+            let kind = if is_ordinal { PluralRuleType::Ordinal } else { PluralRuleType::Cardinal };
             let rules = PluralRules::try_new(locale_argument(args, 0)?.into(), kind.into())
                 .map_err(|error| OpError::error(format!("no plural rules: {error}")))?;
             known.push((locale, is_ordinal, rules));
