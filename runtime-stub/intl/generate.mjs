@@ -5,13 +5,15 @@
 //   node runtime-stub/intl/generate.mjs DIR
 //
 // `en/` has a file for each section of what `Intl` asks for, `root/` what belongs to no locale. Each line of
-// `regions.txt` is a locale with its differences from its parent.
+// `regions.txt` is a locale with its differences from its parent. With one more argument, the name of a file, all other
+// locales are written to that; nothing reads them yet.
 
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { dates, zones } from "./generate_dates.mjs";
 import { names } from "./generate_names.mjs";
+import { aliasesOf, writePack } from "./generate_pack.mjs";
 import { currencies, lists, numbers, relative, units } from "./generate_numbers.mjs";
 import { root } from "./generate_root.mjs";
 
@@ -70,6 +72,24 @@ const bcp47 = (name) => read("cldr-bcp47", "bcp47", `${name}.json`).keyword.u;
 for (const locale of ["root", "en"]) rmSync(join(target, locale), { recursive: true, force: true });
 for (const section of Object.keys(SECTIONS)) write("en", section, load("en", section));
 for (const [section, value] of Object.entries(root(supplemental, bcp47))) write("root", section, value);
-const regions = readdirSync(join(packages, "cldr-numbers-full", "main")).filter((name) => /^en-(\d{3}|[A-Z]{2})$/.test(name));
-writeFileSync(join(target, "regions.txt"), ["en-US", ...regions].sort().map((locale) =>
-  (locale === "en-US" ? 'en-US {"parent":"en"}\n' : region(locale))).join(""));
+
+// Languages of which CLDR has at least the basics, as Unicode's implementation takes them.
+const coverage = read("cldr-core", "coverageLevels.json").effectiveCoverageLevels;
+const all = readdirSync(join(packages, "cldr-numbers-full", "main")).filter((locale) =>
+  /^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$/.test(locale) && !/^(en-[A-Z][a-z]|hi-Latn)/.test(locale) &&
+  (locale in coverage || parent(locale) in coverage || parent(parent(locale) ?? "") in coverage));
+const aliases = aliasesOf(all, read("cldr-core", "defaultContent.json").defaultContent,
+  supplemental("likelySubtags").likelySubtags);
+
+/** The lines of all locales that inherit from `base`, directly or not, and of their other names. */
+function regions(base) {
+  const inherits = (locale) => locale !== undefined && (locale === base || inherits(parent(locale)));
+  const inheriting = all.filter((locale) => locale !== base && inherits(parent(locale)));
+  const named = aliases.filter(([, of]) => of === base || inheriting.includes(of));
+  const lines = [...inheriting.map(region), ...named.map(([name, of]) => `${name} ${JSON.stringify({ parent: of })}\n`)];
+  return lines.sort();
+}
+
+writeFileSync(join(target, "regions.txt"), regions("en").join(""));
+writePack(process.argv[3], all.filter((locale) => parent(locale) === undefined && locale !== "en"), (base) =>
+  Object.keys(SECTIONS).map((section) => `${base}/${section} ${JSON.stringify(load(base, section))}\n`).concat(regions(base)));

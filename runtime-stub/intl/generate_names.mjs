@@ -9,10 +9,10 @@ const alternatives = (source, suffix) => Object.fromEntries(Object.entries(sourc
   .filter(([key]) => key.endsWith(suffix)).map(([key, name]) => [key.slice(0, -suffix.length), name]));
 
 export function names(read) {
-  const languages = read("localenames", "languages").localeDisplayNames.languages;
-  const regions = read("localenames", "territories").localeDisplayNames.territories;
-  const scripts = read("localenames", "scripts").localeDisplayNames.scripts;
-  const patterns = read("localenames", "localeDisplayNames").localeDisplayNames;
+  const languages = read("localenames", "languages")?.localeDisplayNames.languages ?? {};
+  const regions = read("localenames", "territories")?.localeDisplayNames.territories ?? {};
+  const scripts = read("localenames", "scripts")?.localeDisplayNames.scripts ?? {};
+  const patterns = read("localenames", "localeDisplayNames")?.localeDisplayNames ?? {};
   const fields = read("dates", "dateFields").dates.fields;
   const fieldNames = (suffix) => Object.fromEntries(["era", "year", "quarter", "month", "week", "weekday", "day",
     "dayperiod", "hour", "minute", "second", "zone"].map((field) => [field, fields[field + suffix].displayName]));
@@ -22,10 +22,10 @@ export function names(read) {
     region: pick(regions),
     regionShort: alternatives(regions, "-alt-short"),
     script: pick(scripts),
-    calendar: patterns.types.calendar,
-    pattern: patterns.localeDisplayPattern.localePattern,
-    separator: patterns.localeDisplayPattern.localeSeparator,
-    variant: read("localenames", "variants").localeDisplayNames.variants,
+    calendar: patterns.types?.calendar ?? {},
+    pattern: patterns.localeDisplayPattern?.localePattern ?? "{0} ({1})",
+    separator: patterns.localeDisplayPattern?.localeSeparator ?? "{0}, {1}",
+    variant: read("localenames", "variants")?.localeDisplayNames.variants ?? {},
     field: { long: fieldNames(""), short: fieldNames("-short"), narrow: fieldNames("-narrow") },
   };
 }

@@ -101,11 +101,9 @@ export function root(supplemental, bcp47) {
   }
   const week = supplemental("weekData").weekData;
   const plain = (object) => Object.fromEntries(Object.entries(object).filter(([key]) => !key.includes("-alt-")));
-  const periods = supplemental("dayPeriods").dayPeriodRuleSet;
-  const rules = {};
-  for (const [locale, set] of Object.entries(periods)) {
-    if (!/^en/.test(locale)) continue;
-    rules[locale] = Object.fromEntries(Object.entries(set).map(([name, rule]) =>
+  const periods = {};
+  for (const [locale, set] of Object.entries(supplemental("dayPeriods").dayPeriodRuleSet)) {
+    periods[locale] = Object.fromEntries(Object.entries(set).map(([name, rule]) =>
       [name, (rule._at ? [rule._at] : [rule._from, rule._before]).map((time) => Number(time.split(":")[0]))]));
   }
   return {
@@ -116,7 +114,7 @@ export function root(supplemental, bcp47) {
     hours,
     weeks: { first: plain(week.firstDay), start: plain(week.weekendStart), end: plain(week.weekendEnd),
       minimum: plain(week.minDays) },
-    periods: rules,
+    periods,
     metazones: metazones(supplemental),
     zones: zones(bcp47, supplemental),
   };

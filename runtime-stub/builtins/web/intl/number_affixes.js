@@ -82,13 +82,8 @@ export function unitName(slots, category) {
   return { texts: around(unitPattern(data, slots.unit, category)), type: "unit" };
 }
 
-/** The texts around a percentage in compact notation, which has a pattern of its own already. */
-export function percentName(slots) {
-  const { patterns, percent } = symbolsOf(slots);
-  const { prefix, suffix } = parsePattern(patterns.percent);
-  const text = (list) => list.map(({ type, value }) => (type === "percentSign" ? percent : value)).join("");
-  return { texts: [text(prefix), text(suffix)], type: "unit" };
-}
+/** The texts around a percentage in compact notation, which is shown as if it were a unit. */
+export const percentName = (slots, category) => unitName({ ...slots, unit: "percent", unitDisplay: "short" }, category);
 
 /** The patterns of compact notation: lists by plural category. */
 export function compactPatterns(slots) {

@@ -120,6 +120,13 @@ function affixParts(slots, list, isPrefix, isCompact, hasDigits) {
   });
 }
 
+/** The category of a number without its power of ten, or "1" where a language has a word for just that. */
+function compactCategory(slots, { rounded, patterns, length }) {
+  const { digits, exponent } = rounded.decimal;
+  if (digits === "1" && exponent === 1 && rounded.fraction === 0 && patterns["1"]?.[length - 1]) return "1";
+  return category(slots.data, "cardinal", rounded, slots.minimumIntegerDigits);
+}
+
 /**
  * The three pieces of a number: what is before its digits, the digits, and what is behind. `outer` holds a currency's
  * or unit's name around all of it.
@@ -135,7 +142,7 @@ export function pieces(slots, decimal, approximately = false) {
   let pattern = base;
   let isCompact = false;
   if (shown.exponent > 0 && slots.notation === "compact") {
-    const found = compactPattern(shown.patterns, shown.length, pluralOf());
+    const found = compactPattern(shown.patterns, shown.length, compactCategory(slots, shown));
     if (found !== undefined) {
       isCompact = true;
       pattern = found;
@@ -147,11 +154,12 @@ export function pieces(slots, decimal, approximately = false) {
   let outer;
   if (money) outer = currencyName(slots, pluralOf());
   else if (unit) outer = unitName(slots, pluralOf());
-  else if (slots.style === "percent" && slots.notation === "compact") outer = percentName(slots);
+  else if (slots.style === "percent" && slots.notation === "compact") outer = percentName(slots, pluralOf());
   const hasDigits = shown.rounded.decimal.kind === "finite";
   return {
     before: affixParts(slots, prefix, true, isCompact, hasDigits),
-    digits: digitParts(slots, shown, base, slots.minimumGrouping),
+    // Some languages have a word alone for one thousand.
+    digits: isCompact && pattern.zeros === 0 ? [] : digitParts(slots, shown, base, slots.minimumGrouping),
     after: affixParts(slots, suffix, false, isCompact, hasDigits),
     outer,
   };
