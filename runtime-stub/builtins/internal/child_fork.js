@@ -1,8 +1,10 @@
 // `child_process.fork`: this executable once more, with one of its own entries.
 
-import { requireBuiltin } from "semba:engine";
 import { spawn } from "node:child_process";
-import { invalidArgType, plainError, validateObject, validateString } from "semba:internal/errors";
+import { noNull } from "semba:internal/child_spawn";
+import {
+  invalidArgType, invalidArgValue, plainError, validateObject, validateString,
+} from "semba:internal/errors";
 import { pathOf } from "semba:internal/fs_paths";
 import { process } from "semba:web/process";
 import { op_child_entry } from "semba:ops/child";
@@ -16,7 +18,7 @@ function stdioOf(options) {
   }
   const all = typeof stdio === "string" ? stdio : options.silent ? "pipe" : "inherit";
   if (!["ignore", "overlapped", "pipe", "inherit"].includes(all)) {
-    throw requireBuiltin("semba:internal/errors").invalidArgValue("stdio", all);
+    throw invalidArgValue("stdio", all);
   }
   return [all, all, all, "ipc"];
 }
@@ -32,17 +34,15 @@ export function fork(modulePath, args = [], options = undefined) {
     throw invalidArgType("args", "Array", args);
   }
   if (options != null) validateObject(options, "options");
-  options = { ...options, shell: false };
+  options = { __proto__: null, ...options, shell: false };
   if (options.execPath != null) {
     validateString(options.execPath, "options.execPath");
-    if (options.execPath.includes("\0")) {
-      throw requireBuiltin("semba:internal/errors").invalidArgValue(
-        "options.execPath", options.execPath, "must be a string without null bytes");
-    }
+    noNull(options.execPath, "options.execPath");
   }
   const execPath = options.execPath || process.execPath;
   const execArgv = options.execArgv || process.execArgv;
   if (!Array.isArray(execArgv)) throw invalidArgType("options.execArgv", "Array", execArgv);
+  execArgv.forEach((argument, index) => noNull(argument, `options.execArgv[${index}]`));
   options.stdio = stdioOf(options);
   // Another program knows what the options and the path are for.
   if (execPath !== process.execPath) return spawn(execPath, [...execArgv, modulePath, ...args], options);
@@ -55,5 +55,5 @@ export function fork(modulePath, args = [], options = undefined) {
   const env = value === undefined
     ? options.env
     : Object.assign(Object.create(options.env ?? process.env), { [name]: value });
-  return spawn(execPath, args, { ...options, env });
+  return spawn(execPath, args, { __proto__: null, ...options, env });
 }

@@ -52,7 +52,8 @@ export function validateMaxBuffer(maxBuffer) {
   }
 }
 
-function noNull(value, name) {
+/** Throws when a text has a null byte. */
+export function noNull(value, name) {
   if (typeof value === "string" && value.includes("\0")) {
     throw invalidArgValue(name, value, "must be a string without null bytes");
   }
@@ -95,7 +96,8 @@ export function normalize(file, args, options) {
     noNull(arg, `args[${index}]`);
     return `${arg}`;
   });
-  if (options === undefined) options = {};
+  // What programs hang onto all objects is no option.
+  if (options === undefined) options = { __proto__: null };
   else validateObject(options, "options");
   const cwd = directoryOf(options.cwd);
   if (options.detached != null) validateBoolean(options.detached, "options.detached");
@@ -124,7 +126,7 @@ export function normalize(file, args, options) {
     }
   }
   args.unshift(typeof options.argv0 === "string" ? options.argv0 : file);
-  return { ...options, file, args, cwd, uid, gid, detached: Boolean(options.detached), pairs: pairsOf(options.env) };
+  return { __proto__: null, ...options, file, args, cwd, uid, gid, detached: Boolean(options.detached), pairs: pairsOf(options.env) };
 }
 
 function pairsOf(env) {

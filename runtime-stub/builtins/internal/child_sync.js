@@ -88,5 +88,5 @@ export function execFileSync(file, args, options) {
 export function execSync(command, options) {
   const given = typeof options === "function" ? undefined : options;
   const shell = typeof given?.shell === "string" ? given.shell : true;
-  return finish(normalize(command, { ...given, shell }), !given?.stdio, command);
+  return finish(normalize(command, { __proto__: null, ...given, shell }), !given?.stdio, command);
 }

@@ -224,7 +224,7 @@ function showWarning(warning) {
 
 /** What an unhandled rejection is to those who listen for uncaught errors: an error, in any case. */
 export function unhandled(reason) {
-  if (reason !== null && typeof reason === "object" && Object.hasOwn(reason, "stack")) return reason;
+  if (Error.isError(reason) || reason !== null && typeof reason === "object" && Object.hasOwn(reason, "stack")) return reason;
   const shown = requireBuiltin("semba:internal/inspect").inspect(reason);
   const error = plainError("ERR_UNHANDLED_REJECTION",
     "This error originated either by throwing inside of an async function without a catch block, or by rejecting a " +

@@ -21,14 +21,25 @@ function idOf(kind, value, name) {
   return id;
 }
 
-export const setuid = (id) => op_process_become("setuid", idOf("user", id, "id"));
-export const seteuid = (id) => op_process_become("seteuid", idOf("user", id, "id"));
-export const setgid = (id) => op_process_become("setgid", idOf("group", id, "id"));
-export const setegid = (id) => op_process_become("setegid", idOf("group", id, "id"));
+// These errors have another form than those of files: `EPERM, Operation not permitted`.
+function become(name, ...args) {
+  try {
+    op_process_become(name, ...args);
+  } catch ({ code, errno, message, syscall }) {
+    const text = message.slice(code.length + 2, -syscall.length - 2);
+    const error = new Error(`${code}, ${text[0].toUpperCase()}${text.slice(1)}`);
+    throw Object.assign(error, { errno: -errno, code, syscall });
+  }
+}
+
+export const setuid = (id) => become("setuid", idOf("user", id, "id"));
+export const seteuid = (id) => become("seteuid", idOf("user", id, "id"));
+export const setgid = (id) => become("setgid", idOf("group", id, "id"));
+export const setegid = (id) => become("setegid", idOf("group", id, "id"));
 
 export function setgroups(groups) {
   if (!Array.isArray(groups)) throw invalidArgType("groups", "Array", groups);
-  op_process_become("setgroups", groups.map((group, index) => idOf("group", group, `groups[${index}]`)));
+  become("setgroups", groups.map((group, index) => idOf("group", group, `groups[${index}]`)));
 }
 
 export function initgroups(user, extraGroup) {
@@ -38,7 +49,7 @@ export function initgroups(user, extraGroup) {
   if (name === undefined || op_process_id_of("user", name) === undefined) {
     throw plainError("ERR_UNKNOWN_CREDENTIAL", `User identifier does not exist: ${user}`);
   }
-  op_process_become("initgroups", group, name);
+  become("initgroups", group, name);
 }
 
 export function execve(execPath, args = [], env = process.env) {

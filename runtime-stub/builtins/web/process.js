@@ -158,13 +158,20 @@ Object.assign(process, {
     captureCallback = callback;
   },
   hasUncaughtExceptionCaptureCallback: () => captureCallback !== null,
+  execve: (execPath, args, env) => more().execve(execPath, args, env),
+  initgroups: (user, extraGroup) => more().initgroups(user, extraGroup),
+  setegid: (id) => more().setegid(id),
+  seteuid: (id) => more().seteuid(id),
+  setgid: (id) => more().setgid(id),
+  setgroups: (groups) => more().setgroups(groups),
+  setuid: (id) => more().setuid(id),
+  threadCpuUsage: (previous) => more().threadCpuUsage(previous),
 });
 
 for (const name of [
   "uptime", "umask", "kill", "emitWarning", "cpuUsage", "resourceUsage", "getuid", "geteuid", "getgid", "getegid",
   "getgroups", "constrainedMemory", "availableMemory", "getActiveResourcesInfo", "loadEnvFile", "getBuiltinModule",
-  "ref", "unref", "setSourceMapsEnabled", "_rawDebug", "setuid", "seteuid", "setgid", "setegid", "setgroups",
-  "initgroups", "execve", "threadCpuUsage",
+  "ref", "unref", "setSourceMapsEnabled", "_rawDebug",
 ]) {
   process[name] = { [name]: (...args) => more()[name](...args) }[name];
 }
@@ -190,7 +197,7 @@ if (channel !== undefined) {
 }
 
 Object.defineProperty(process, "exitCode", {
-  configurable: true,
+  configurable: false,
   enumerable: true,
   get: () => exitCode,
   set(code) {

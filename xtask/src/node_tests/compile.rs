@@ -29,6 +29,8 @@ pub(super) struct Workshop {
 
 /// A test that can run.
 pub(super) struct Job {
+    /// The directory of the helpers, the fixtures and all tests.
+    pub(super) root: PathBuf,
     /// The test's own directory, removed with the job.
     pub(super) directory: PathBuf,
     /// The compiled test.
@@ -41,6 +43,8 @@ impl Drop for Job {
     fn drop(&mut self) {
         // Tests take away permissions; what cannot be removed here stays until the workshop's directory is removed.
         let _ = std::fs::remove_dir_all(&self.directory);
+        let _ = std::fs::remove_file(&self.executable);
+        let _ = std::fs::remove_file(&self.test);
     }
 }
 
@@ -65,11 +69,7 @@ impl Workshop {
 
     fn fill(&self) -> std::io::Result<()> {
         copy_directory(&self.checkout.join("test/common"), &self.root.join("test/common"))?;
-        std::fs::create_dir_all(self.root.join("test/fixtures"))?;
-        for entry in std::fs::read_dir(self.checkout.join("test/fixtures"))? {
-            let entry = entry?;
-            link(&entry.path(), &self.root.join("test/fixtures").join(entry.file_name()))?;
-        }
+        copy_directory(&self.checkout.join("test/fixtures"), &self.root.join("test/fixtures"))?;
         // There is `node:crypto`, but no OpenSSL behind it.
         let helper = self.root.join("test/common/index.js");
         let text = std::fs::read_to_string(&helper)?
@@ -101,55 +101,35 @@ impl Workshop {
         self.checkout.join("test/parallel").join(name)
     }
 
-    /// A directory for one test, in which things lie as in the checkout: the test where the executable will be, because
-    /// that is where modules of an executable appear, and the fixtures beside its directory.
+    /// What one test needs: it lies among the fixtures and helpers as in the checkout, and so does its executable,
+    /// because that is where the modules of an executable appear.
     fn job(&self, name: &str) -> std::io::Result<Job> {
         let directory = self.root.join("run").join(name);
-        let parallel = directory.join("test/parallel");
-        std::fs::create_dir_all(&parallel)?;
         std::fs::create_dir_all(directory.join("work"))?;
-        let [executable, test] = ["executable", name].map(|name| parallel.join(name));
-        let job = Job { directory, executable, test };
+        let test = self.root.join("test/parallel").join(name);
+        let executable = self.root.join("test/parallel").join(format!("{name}.executable"));
+        let job = Job { root: self.root.clone(), directory, executable, test };
         std::fs::copy(self.test_file(name), &job.test)?;
-        for shared in ["common", "fixtures"] {
-            link(
-                &self.checkout.join("test").join(shared),
-                &job.directory.join("test").join(shared),
-            )?;
-        }
         // Node's tests run in its checkout, and some name its files by relative paths.
-        link(&job.directory.join("test"), &job.directory.join("work/test"))?;
+        link(&self.root.join("test"), &job.directory.join("work/test"))?;
         Ok(job)
     }
 
     /// The fixtures that a test forks: they are entries of its executable.
-    fn forked(&self, source: &str) -> std::io::Result<Vec<PathBuf>> {
+    fn forked(&self, source: &str) -> Vec<PathBuf> {
         const CALL: &str = "fork(fixtures.path('";
         let names = source.split(CALL).skip(1).filter_map(|rest| rest.split_once("')"));
-        let mut names: Vec<&str> = names.map(|(name, _)| name).collect();
-        names.sort_unstable();
-        names.dedup();
-        names.retain(|name| self.checkout.join("test/fixtures").join(name).is_file());
-        names
-            .into_iter()
-            .map(|name| {
-                // A copy in place of the link, which would lead to an entry of another name.
-                let entry = self.root.join("test/fixtures").join(name);
-                if entry.is_symlink() {
-                    let copy = self.root.join(format!("copy-of-{name}"));
-                    std::fs::copy(&entry, &copy)?;
-                    std::fs::rename(copy, &entry)?;
-                }
-                Ok(entry)
-            })
-            .collect()
+        let mut files: Vec<_> =
+            names.map(|(name, _)| self.root.join("test/fixtures").join(name)).collect();
+        files.sort_unstable();
+        files.dedup();
+        files.retain(|file| file.is_file());
+        files
     }
 
     /// Compiles one test; the error is the first line of what the build said.
     pub(super) fn compile(&self, name: &str) -> Result<Job> {
         let job = self.job(name).map_err(|error| error.to_string())?;
-        let entry = self.root.join("test/parallel").join(name);
-        std::fs::copy(self.test_file(name), &entry).map_err(|error| error.to_string())?;
 
         let mut command = Command::new(&self.semba);
         command.args(["build", "--compile", "--experimental-esm-bytecode", "--quiet"]);
@@ -168,11 +148,10 @@ impl Workshop {
         for (name, _) in SHIMS {
             command.arg("--alias").arg(format!("{name}={}", self.shim(name).display()));
         }
-        command.arg(&entry);
-        let source = std::fs::read_to_string(&entry).map_err(|error| error.to_string())?;
-        command.args(self.forked(&source).map_err(|error| error.to_string())?);
+        command.arg(&job.test);
+        let source = std::fs::read_to_string(&job.test).map_err(|error| error.to_string())?;
+        command.args(self.forked(&source));
         let output = command.output().map_err(|error| format!("semba: {error}"))?;
-        let _ = std::fs::remove_file(&entry);
         if output.status.success() {
             return Ok(job);
         }
@@ -206,7 +185,9 @@ fn copy_directory(from: &Path, to: &Path) -> std::io::Result<()> {
     for entry in std::fs::read_dir(from)? {
         let entry = entry?;
         let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
+        if entry.file_type()?.is_symlink() {
+            link(&std::fs::read_link(entry.path())?, &target)?;
+        } else if entry.file_type()?.is_dir() {
             copy_directory(&entry.path(), &target)?;
         } else {
             std::fs::copy(entry.path(), target)?;

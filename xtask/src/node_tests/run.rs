@@ -25,7 +25,7 @@ pub(super) fn run(job: &Job, timeout: Duration) -> Outcome {
     if let Some(line) = output.lines().find_map(|line| line.strip_prefix(SKIPPED)) {
         return Outcome::Skipped(format!("the test says: {}", line.trim()));
     }
-    if let Some(file) = needed_file(&output, &job.directory) {
+    if let Some(file) = needed_file(&output, &job.root) {
         return Outcome::Skipped(format!("loads a file of {file} at run time"));
     }
     match status {

@@ -81,7 +81,7 @@ function execFileArguments(args, options, callback) {
   if (options != null && typeof options === "function") [options, callback] = [undefined, options];
   if (options != null) validateObject(options, "options");
   if (callback != null) validateFunction(callback, "callback");
-  return [args ?? [], options ?? {}, callback];
+  return [args ?? [], options ?? { __proto__: null }, callback];
 }
 
 export function execFile(file, args, options, callback) {
@@ -93,7 +93,7 @@ export function execFile(file, args, options, callback) {
   validateMaxBuffer(maxBuffer);
   const killSignal = killSignalOf(options.killSignal ?? "SIGTERM");
   const { argv0, cwd, env, gid, shell, signal, uid } = options;
-  const child = spawn(file, args, { argv0, cwd, env, gid, shell, signal, uid });
+  const child = spawn(file, args, { __proto__: null, argv0, cwd, env, gid, shell, signal, uid });
   const encoding = name !== "buffer" && globalThis.Buffer.isEncoding(name) ? name : null;
   let failure = null;
   let killed = false;
@@ -152,7 +152,7 @@ export function execFile(file, args, options, callback) {
 function execArguments(command, options, callback) {
   validateString(command, "command");
   if (typeof options === "function") [options, callback] = [undefined, options];
-  return [{ ...options, shell: typeof options?.shell === "string" ? options.shell : true }, callback];
+  return [{ __proto__: null, ...options, shell: typeof options?.shell === "string" ? options.shell : true }, callback];
 }
 
 export function exec(command, options, callback) {

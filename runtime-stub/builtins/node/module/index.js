@@ -58,9 +58,27 @@ export function createRequire(filename) {
 
 export function syncBuiltinESMExports() {}
 
-export function enableCompileCache() {
-  return { status: 3 };
+const paths = () => requireBuiltin("semba:internal/module_paths");
+
+export function findPackageJSON(specifier, base) {
+  return paths().findPackageJson(specifier, base, requireBuiltin("node:url").fileURLToPath);
 }
+
+/** Executables start from bytecode: there is nothing left to cache. */
+export function enableCompileCache() {
+  return { status: constants.compileCacheStatus.DISABLED };
+}
+
+export function getCompileCacheDir() {
+  return undefined;
+}
+
+export function flushCompileCache() {}
+
+export const constants = Object.freeze({
+  __proto__: null,
+  compileCacheStatus: Object.freeze({ __proto__: null, FAILED: 0, ENABLED: 1, ALREADY_ENABLED: 2, DISABLED: 3 }),
+});
 
 export function findSourceMap() {
   return undefined;
@@ -75,7 +93,10 @@ export function Module(id = "") {
 }
 Module.prototype.require = (id) => load(id);
 Object.assign(Module, {
-  Module, builtinModules, createRequire, enableCompileCache, findSourceMap, isBuiltin, syncBuiltinESMExports,
+  Module, builtinModules, constants, createRequire, enableCompileCache, findPackageJSON, findSourceMap,
+  flushCompileCache, getCompileCacheDir, isBuiltin, syncBuiltinESMExports,
+  _nodeModulePaths: (from) => paths().nodeModulePaths(from),
+  _resolveLookupPaths: (request, parent) => paths().resolveLookupPaths(request, parent),
   _cache: Object.create(null), _extensions: Object.create(null), globalPaths: [],
 });
 

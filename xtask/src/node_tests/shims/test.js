@@ -17,17 +17,20 @@ function mocks() {
   const undo = [];
   function wrap(fn, implementation = fn) {
     const calls = [];
+    const once = [];
     const mocked = function(...args) {
       const call = { arguments: args, this: this, result: undefined, error: undefined, target: new.target };
       calls.push(call);
       try {
-        return call.result = new.target ? Reflect.construct(implementation, args) : Reflect.apply(implementation, this, args);
+        const called = once.shift() ?? implementation;
+        return call.result = new.target ? Reflect.construct(called, args) : Reflect.apply(called, this, args);
       } catch (error) {
         call.error = error;
         throw error;
       }
     };
     mocked.mock = { calls, callCount: () => calls.length, resetCalls() { calls.length = 0; }, restore() {} };
+    mocked.mock.mockImplementationOnce = (other) => { once.push(other); };
     return mocked;
   }
   return {
@@ -41,6 +44,12 @@ function mocks() {
         else delete object[name];
       };
       undo.push(mocked.mock.restore);
+      return mocked;
+    },
+    getter(object, name, implementation) {
+      const mocked = wrap(implementation);
+      Object.defineProperty(object, name, { get: mocked, configurable: true });
+      undo.push(() => { delete object[name]; });
       return mocked;
     },
     restoreAll() { while (undo.length) undo.pop()(); },
