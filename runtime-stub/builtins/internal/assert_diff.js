@@ -104,56 +104,66 @@ function sameTexts(lines, heading, operator, diff) {
   return `${title}\n\n... Skipped lines\n${lines.slice(0, MAX_SAME_LINES).join("\n")}\n...}\n`;
 }
 
+/** Texts that differ in more lines than this are not compared further. */
+const MAX_EDITS = 2000;
+
 /**
  * The shortest list of edits that makes `b` of `a`, after Myers' algorithm: pairs of 1 (only in `a`), -1 (only in `b`)
  * or 0, and the line. With `ignoreComma`, a comma at the end of a line makes no difference.
  */
 export function compareLines(a, b, ignoreComma) {
   const same = (x, y) => x === y || (ignoreComma && (`${x},` === y || x === `${y},`));
-  const limit = a.length + b.length;
-  // The furthest positions in `a` on each diagonal, after each number of edits.
+  const kept = (x, y) => [0, ignoreComma && !a[x].endsWith(",") ? b[y] : a[x]];
+  const most = Math.min(a.length + b.length, MAX_EDITS);
+  const middle = most + 1;
+  // The furthest positions in `a` on each diagonal, and what they were before each number of edits.
+  const furthest = new Int32Array(2 * most + 3);
   const rounds = [];
-  let furthest = new Int32Array(2 * limit + 3);
-  for (let edits = 0; ; edits++) {
-    const previous = furthest;
-    rounds.push(previous);
-    furthest = previous.slice();
+  for (let edits = 0; edits <= most; edits++) {
+    rounds.push(furthest.slice(middle - edits - 1, middle + edits + 2));
     for (let diagonal = -edits; diagonal <= edits; diagonal += 2) {
-      const at = diagonal + limit + 1;
-      let x = takesExpected(previous, at, diagonal, edits) ? previous[at + 1] : previous[at - 1] + 1;
-      let y = x - diagonal;
-      while (x < a.length && y < b.length && same(a[x], b[y])) {
-        x++;
-        y++;
-      }
+      const at = diagonal + middle;
+      let x = takesExpected(furthest, at, diagonal, edits) ? furthest[at + 1] : furthest[at - 1] + 1;
+      while (x < a.length && x - diagonal < b.length && same(a[x], b[x - diagonal])) x++;
       furthest[at] = x;
-      if (x >= a.length && y >= b.length) return walkBack(rounds, a, b, ignoreComma);
+      if (x >= a.length && x - diagonal >= b.length) return walkBack(rounds, a, b, kept);
     }
   }
+  return replaceAll(a, b, same, kept);
 }
 
 const takesExpected = (furthest, at, diagonal, edits) =>
   diagonal === -edits || (diagonal !== edits && furthest[at - 1] < furthest[at + 1]);
 
-function walkBack(rounds, a, b, ignoreComma) {
+function walkBack(rounds, a, b, kept) {
   const result = [];
   let x = a.length;
   let y = b.length;
   for (let edits = rounds.length - 1; edits >= 0; edits--) {
-    const furthest = rounds[edits];
     const diagonal = x - y;
-    const at = diagonal + a.length + b.length + 1;
-    const down = takesExpected(furthest, at, diagonal, edits);
-    const startX = edits === 0 ? 0 : furthest[down ? at + 1 : at - 1];
+    const at = diagonal + edits + 1;
+    const down = takesExpected(rounds[edits], at, diagonal, edits);
+    const startX = edits === 0 ? 0 : rounds[edits][down ? at + 1 : at - 1];
     const startY = edits === 0 ? 0 : startX - (diagonal + (down ? 1 : -1));
-    while (x > startX && y > startY) {
-      x--;
-      y--;
-      result.push([0, ignoreComma && !a[x].endsWith(",") ? b[y] : a[x]]);
-    }
+    while (x > startX && y > startY) result.push(kept(--x, --y));
     if (edits > 0) result.push(x > startX ? [1, a[--x]] : [-1, b[--y]]);
   }
   return result.reverse();
+}
+
+// What both begin and end with stays, all between is another.
+function replaceAll(a, b, same, kept) {
+  const length = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < length && same(a[start], b[start])) start++;
+  let end = 0;
+  while (end < length - start && same(a[a.length - 1 - end], b[b.length - 1 - end])) end++;
+  const result = [];
+  for (let i = 0; i < start; i++) result.push(kept(i, i));
+  for (const line of a.slice(start, a.length - end)) result.push([1, line]);
+  for (const line of b.slice(start, b.length - end)) result.push([-1, line]);
+  for (let i = end; i > 0; i--) result.push(kept(a.length - i, b.length - i));
+  return result;
 }
 
 /** The edits as lines; of long runs of equal ones only those around an edit. */

@@ -1,9 +1,8 @@
 // The options of `node:zlib`, checked and brought into the form that the ops take.
 
-import { requireBuiltin } from "semba:engine";
 import { bytesOf, isAnyArrayBuffer } from "semba:internal/bytes";
 import {
-  invalidArgType, outOfRange, rangeError, validateNumber,
+  invalidArgType, outOfRange, plainError, rangeError, validateNumber,
 } from "semba:internal/errors";
 import { constants } from "semba:internal/zlib_constants";
 
@@ -25,8 +24,7 @@ const OTHERS = [constants.BROTLI_OPERATION_PROCESS, constants.BROTLI_OPERATION_F
   constants.BROTLI_OPERATION_EMIT_METADATA];
 const ZSTD = [constants.ZSTD_e_continue, constants.ZSTD_e_end, constants.ZSTD_e_flush, constants.ZSTD_e_end];
 
-// Programs may have lowered it before this module is loaded.
-const MAX_LENGTH = requireBuiltin("node:buffer").default.kMaxLength;
+const MAX_LENGTH = Number.MAX_SAFE_INTEGER;
 /** Among the parameters of Zstandard: how long the input will be. */
 const PLEDGED_SIZE = -1;
 
@@ -83,6 +81,17 @@ function pairs(options, highest, family) {
   return list;
 }
 
+const BROTLI_SWITCHES = [constants.BROTLI_PARAM_DISABLE_LITERAL_CONTEXT_MODELING, constants.BROTLI_PARAM_LARGE_WINDOW];
+
+// Some parameters have only so many values, which the libraries check.
+function refuse(parameters, keys, highest, message) {
+  for (let i = 0; i < parameters.length; i += 2) {
+    if (keys.includes(parameters[i]) && parameters[i + 1] > highest) {
+      throw plainError("ERR_ZLIB_INITIALIZATION_FAILED", message);
+    }
+  }
+}
+
 /** What a class makes of its options. */
 export function settingsOf(mode, options) {
   const given = options ?? {};
@@ -91,9 +100,11 @@ export function settingsOf(mode, options) {
   if (mode === BROTLI_ENCODE || mode === BROTLI_DECODE) {
     flushes = OTHERS;
     parameters = pairs(given, mode === BROTLI_ENCODE ? 8 : 1, "Brotli");
+    if (mode === BROTLI_ENCODE) refuse(parameters, BROTLI_SWITCHES, 1, "Initialization failed");
   } else if (mode === ZSTD_COMPRESS || mode === ZSTD_DECOMPRESS) {
     flushes = ZSTD;
     parameters = pairs(given, mode === ZSTD_COMPRESS ? 402 : 100, "zstd");
+    if (mode === ZSTD_COMPRESS) refuse(parameters, [constants.ZSTD_c_strategy], 9, "Setting parameter failed");
     if (mode === ZSTD_COMPRESS && given.pledgedSrcSize !== undefined) {
       validateNumber(given.pledgedSrcSize, "options.pledgedSrcSize");
       parameters.push(PLEDGED_SIZE, given.pledgedSrcSize);

@@ -4,6 +4,7 @@ import { requireBuiltin } from "semba:engine";
 import { Transform, finished } from "node:stream";
 import { asBuffer, bytesOf } from "semba:internal/bytes";
 import { process } from "semba:web/process";
+import { setImmediate } from "semba:web/timers";
 import { rangeError } from "semba:internal/errors";
 import { constants } from "semba:internal/zlib_constants";
 import { settingsOf, within } from "semba:internal/zlib_settings";
@@ -122,18 +123,25 @@ Object.assign(ZlibBase.prototype, {
       process.nextTick(callback);
       return undefined;
     }
-    let pieces;
-    let rest;
-    try {
-      [pieces, rest] = work(this, chunk, flush);
-    } catch (error) {
-      this.destroy(error);
-      return undefined;
-    }
-    deliver(this, pieces, 0, () => {
-      // What is left does not belong to the data, which has ended.
-      if (rest > 0) this.push(null);
-      else callback();
+    // As with work on another thread, what comes out is there in a later turn, one piece in each.
+    setImmediate(() => {
+      if (!this._handle) {
+        callback();
+        return;
+      }
+      let pieces;
+      let rest;
+      try {
+        [pieces, rest] = work(this, chunk, flush);
+      } catch (error) {
+        this.destroy(error);
+        return;
+      }
+      deliver(this, pieces, 0, () => {
+        // What is left does not belong to the data, which has ended.
+        if (rest > 0) this.push(null);
+        else callback();
+      });
     });
     return undefined;
   },
@@ -141,20 +149,25 @@ Object.assign(ZlibBase.prototype, {
 
 // Pushes piece by piece, as long as there is room; the others wait until somebody reads.
 function deliver(stream, pieces, index, done) {
-  for (; index < pieces.length; index++) {
-    // A listener may destroy the stream.
-    if (stream.destroyed) return;
-    const hasRoom = stream.push(pieces[index]);
-    if (hasRoom || index === pieces.length - 1) continue;
+  // A listener may destroy the stream.
+  if (stream.destroyed) return;
+  if (index === pieces.length) {
+    done();
+    return;
+  }
+  const hasRoom = stream.push(pieces[index]);
+  if (index === pieces.length - 1) {
+    deliver(stream, pieces, index + 1, done);
+  } else if (hasRoom) {
+    setImmediate(() => deliver(stream, pieces, index + 1, done));
+  } else {
     const read = stream._read;
     stream._read = (size) => {
       stream._read = read;
       deliver(stream, pieces, index + 1, done);
-      stream._read(size);
+      read.call(stream, size);
     };
-    return;
   }
-  if (!stream.destroyed) done();
 }
 
 function processNow(stream, chunk, flush) {

@@ -1,6 +1,8 @@
 // `TransformStream`, and the streams that encode and decode text.
 
-import { describeClass, illegalConstructor, invalidArgValue, invalidState, limitOf, methodOf, sizeOf } from "semba:web/streams_queue";
+import {
+  describeClass, illegalConstructor, invalidArgValue, invalidState, invalidThis, limitOf, methodOf, sizeOf,
+} from "semba:web/streams_queue";
 import { createReadable, requestsOf } from "semba:web/streams_readable";
 import { errorSteps, readableStateOf } from "semba:web/streams_readable_state";
 import { createWritable, errorIfWritable, writableState } from "semba:web/streams_writable";

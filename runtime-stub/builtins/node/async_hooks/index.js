@@ -90,6 +90,7 @@ export class AsyncResource {
     if (!Number.isSafeInteger(trigger) || trigger < -1) {
       throw rangeError("ERR_INVALID_ASYNC_ID", `Invalid triggerAsyncId value: ${trigger}`);
     }
+    if (type === "" && hooks.size > 0) throw typeError("ERR_ASYNC_TYPE", 'Invalid name for async "type": ');
     this.#id = ++lastId;
     this.#trigger = trigger;
     this.#context = context();
@@ -133,7 +134,10 @@ export class AsyncResource {
     function bound(...args) {
       return run(callback, self === undefined ? this : self, ...args);
     }
-    return Object.defineProperty(bound, "length", { value: callback.length, configurable: true });
+    return Object.defineProperties(bound, {
+      length: { value: callback.length, configurable: true },
+      asyncResource: { value: this, writable: true, enumerable: true, configurable: true },
+    });
   }
 }
 
