@@ -15,12 +15,25 @@ use oxc::semantic::{Semantic, SemanticBuilder, SymbolId};
 use oxc::span::{GetSpan, SourceType, Span};
 
 use super::external::is_builtin_name;
+use super::requires;
 
 /// The name that a local `require` gets.
 const LOCAL: &str = "__semba_create_require";
 
+/// The name of the function that makes a `require` with a table.
+const PROVIDE: &str = "__semba_provide_require";
+
+/// A changed module.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Changed {
+    pub(super) code: String,
+    /// A `require` is used with what is only known when the program runs.
+    pub(super) is_open: bool,
+}
+
 /// The changed code of a module; `None` when nothing in it changes. Code that does not parse is rolldown's to report.
-pub(super) fn transform(code: &str, path: &str) -> Option<String> {
+/// `name` is what the module is called in the table of what can be required, when it is to have that table.
+pub(super) fn transform(code: &str, path: &str, name: Option<&str>) -> Option<Changed> {
     if !code.contains("createRequire") || !code.contains("import.meta.url") {
         return None;
     }
@@ -32,10 +45,16 @@ pub(super) fn transform(code: &str, path: &str) -> Option<String> {
     }
     let semantic = SemanticBuilder::new().with_build_nodes(true).build(&parsed.program).semantic;
     let mut edits: Vec<(Span, String)> = Vec::new();
-    for (count, symbol) in requires(&parsed.program).into_iter().enumerate() {
+    let mut is_open = false;
+    for (count, (symbol, call)) in requires(&parsed.program).into_iter().enumerate() {
         let local = format!("{LOCAL}_{count}");
         edits.push((semantic.scoping().symbol_span(symbol), local.clone()));
         edits.extend(references(&semantic, symbol, &local));
+        is_open |= is_used_openly(&semantic, symbol);
+        if let Some(name) = name {
+            let name = serde_json::Value::from(name);
+            edits.push((call, format!("{PROVIDE}(import.meta.url, {name}, {PROVIDE}_table)")));
+        }
     }
     if edits.is_empty() {
         return None;
@@ -45,11 +64,29 @@ pub(super) fn transform(code: &str, path: &str) -> Option<String> {
     for (span, text) in edits.into_iter().rev() {
         changed.replace_range(span.start as usize..span.end as usize, &text);
     }
-    Some(changed)
+    if name.is_some() {
+        // At the end, so that lines stay where they are.
+        changed.push_str(&format!(
+            "\nimport {{ provide as {PROVIDE} }} from \"{}\"; import {PROVIDE}_table from {};\n",
+            requires::PROVIDER,
+            serde_json::Value::from(requires::TABLE)
+        ));
+    }
+    Some(Changed { code: changed, is_open })
 }
 
-/// The variables at the top of a module that hold a `require` made for the module itself.
-fn requires(program: &Program<'_>) -> Vec<SymbolId> {
+/// Whether a `require` is used for anything but what is known now: builtin modules are there in any case.
+fn is_used_openly(semantic: &Semantic<'_>, symbol: SymbolId) -> bool {
+    let nodes = semantic.nodes();
+    semantic.symbol_references(symbol).any(|reference| {
+        let span = nodes.get_node(reference.node_id()).kind().span();
+        !matches!(nodes.parent_kind(reference.node_id()), AstKind::CallExpression(call)
+            if call.callee.span() == span && matches!(call.arguments.as_slice(), [Argument::StringLiteral(_)]))
+    })
+}
+
+/// The variables at the top of a module that hold a `require` made for the module itself, with the calls that make it.
+fn requires(program: &Program<'_>) -> Vec<(SymbolId, Span)> {
     let makers = makers(program);
     let mut found = Vec::new();
     for statement in &program.body {
@@ -60,7 +97,7 @@ fn requires(program: &Program<'_>) -> Vec<SymbolId> {
                 && is_made_here(call, &makers)
                 && let Some(symbol) = id.symbol_id.get()
             {
-                found.push(symbol);
+                found.push((symbol, call.span));
             }
         }
     }
@@ -126,8 +163,9 @@ mod tests {
     const HEAD: &str = "import { createRequire } from 'node:module';\n";
 
     fn transformed(code: &str) -> Option<String> {
-        let changed = transform(&format!("{HEAD}{code}"), "a.mjs")?;
-        Some(changed.strip_prefix(HEAD).expect("the import stays").to_owned())
+        let changed = transform(&format!("{HEAD}{code}"), "a.mjs", None)?;
+        assert_eq!(changed.is_open, code.contains("name"));
+        Some(changed.code.strip_prefix(HEAD).expect("the import stays").to_owned())
     }
 
     #[test]

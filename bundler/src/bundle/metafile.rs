@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::{FxHashMap, FxHashSet};
 use semba_bmes::ExportEntry;
 use serde::Serialize;
 
@@ -78,11 +79,12 @@ pub(super) fn metafile(
         .filter(|(id, _)| !paths.is_internal(id))
         .map(|(id, note)| (paths.show(id), input(note, &modules, paths)))
         .collect();
+    let names: FxHashSet<&str> = chunks.iter().map(|chunk| chunk.file_name.as_str()).collect();
     let outputs = chunks
         .iter()
         .zip(entry_points)
         .map(|(chunk, entry_point)| {
-            (chunk.file_name.clone(), output(chunk, entry_point.clone(), chunks))
+            (chunk.file_name.clone(), output(chunk, entry_point.clone(), &names))
         })
         .collect();
     Metafile { inputs, outputs }
@@ -90,7 +92,7 @@ pub(super) fn metafile(
 
 fn input(
     note: &ModuleNote,
-    modules: &rustc_hash::FxHashMap<String, ModuleNote>,
+    modules: &FxHashMap<String, ModuleNote>,
     paths: &Paths,
 ) -> MetafileInput {
     let static_kind = if note.is_commonjs { "require-call" } else { "import-statement" };
@@ -109,10 +111,10 @@ fn input(
     }
 }
 
-fn output(chunk: &Chunk, entry_point: Option<String>, chunks: &[Chunk]) -> MetafileOutput {
+fn output(chunk: &Chunk, entry_point: Option<String>, names: &FxHashSet<&str>) -> MetafileOutput {
     let imports = chunk.record.requested_modules.iter().map(|request| {
         let path = crate::text::resolve_relative(&chunk.file_name, &request.specifier);
-        let target = path.filter(|path| chunks.iter().any(|chunk| chunk.file_name == *path));
+        let target = path.filter(|path| names.contains(path.as_str()));
         MetafileImport {
             external: target.is_none(),
             path: target.unwrap_or_else(|| request.specifier.clone()),

@@ -20,9 +20,11 @@ pub(crate) mod output;
 mod paths;
 mod plugin;
 mod report;
+mod requires;
 mod run;
 mod runtime;
 mod split;
+mod targets;
 mod unbundled;
 
 use std::path::PathBuf;
@@ -40,6 +42,7 @@ use options::BundleOptions;
 use output::{Bundle, BundleError, Chunk, Timings};
 use paths::Paths;
 use report::Reporter;
+use requires::Requires;
 use run::{RawBundle, RawChunk};
 use split::{Plan, Splitter};
 
@@ -66,7 +69,8 @@ pub fn bundle(options: &BundleOptions) -> Result<Bundle, BundleError> {
         let roots = built.raw.chunks.iter().filter_map(|chunk| chunk.facade_module.as_deref());
         let care = Care::new(&modules, &built.raw.notes.graph(), &roots.collect::<Vec<_>>());
         drop(modules);
-        Splitter::new(&built.raw, &built.records, options.limits, care)
+        let requires = Requires::new(&options, &built.raw.notes);
+        Splitter::new(&built.raw, &built.records, options.limits, care, requires)
     };
     if splitter.changes_circles() && can_stay_apart(&options) {
         let apart = Arc::new(BundleOptions { bundle: false, ..(*options).clone() });

@@ -35,9 +35,11 @@ use super::globs::{self, Expanded};
 use super::link_first::link_first;
 use super::options::{BundleOptions, Loader};
 use super::paths::Paths;
+use super::requires::{self, Requires};
 use super::runtime;
 use super::split::Plan;
 use super::split::graph::ModuleGraph;
+use super::targets::targets;
 use super::unbundled::writes;
 use crate::diagnostic::{Diagnostic, Severity};
 
@@ -69,6 +71,7 @@ pub(super) struct Notes {
     assigning: FxHashSet<String>,
     files: Mutex<BTreeMap<String, PathBuf>>,
     requests: Mutex<FxHashSet<(String, String)>>,
+    open_requires: Mutex<FxHashSet<String>>,
     watched: Mutex<BTreeSet<String>>,
     /// Directories whose files a computed `import()` chooses from.
     globbed: Mutex<BTreeSet<PathBuf>>,
@@ -85,8 +88,6 @@ pub(super) struct ModuleNote {
     pub(super) dynamic_imports: Vec<String>,
     /// Names it exports; `*` for every star export.
     pub(super) exports: Vec<String>,
-    /// The specifiers of `imports`.
-    pub(super) requests: Vec<String>,
     pub(super) is_commonjs: bool,
     pub(super) has_top_level_await: bool,
     /// Its evaluation has effects, or depends on what ran before.
@@ -172,6 +173,11 @@ impl Notes {
         self.requests.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Modules that require what is only known when they run.
+    pub(super) fn open_requires(&self) -> MutexGuard<'_, FxHashSet<String>> {
+        self.open_requires.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Files that rolldown read.
     pub(super) fn watched(&self) -> MutexGuard<'_, BTreeSet<String>> {
         self.watched.lock().unwrap_or_else(PoisonError::into_inner)
@@ -185,6 +191,7 @@ pub(super) struct SembaPlugin {
     notes: Arc<Notes>,
     keeps_runtime_apart: bool,
     care: Arc<Care>,
+    requires: Option<Arc<Requires>>,
 }
 
 impl SembaPlugin {
@@ -192,7 +199,8 @@ impl SembaPlugin {
         let externals = Externals::new(&options.external, &options.cwd);
         let keeps_runtime_apart = plan.is_some_and(Plan::has_chunks);
         let care = plan.map(Plan::care).unwrap_or_default();
-        Self { options, externals, notes, keeps_runtime_apart, care }
+        let requires = plan.and_then(Plan::requires);
+        Self { options, externals, notes, keeps_runtime_apart, care, requires }
     }
 
     /// A builtin module as an external one, by its full name.
@@ -354,8 +362,8 @@ impl Plugin for SembaPlugin {
     ) -> HookResolveIdReturn {
         let importer = args.importer.unwrap_or_default().to_owned();
         self.notes.requests().insert((importer, args.specifier.to_owned()));
-        if args.specifier == BYTES_HELPER {
-            return Ok(Some(HookResolveIdOutput::from_id(BYTES_HELPER)));
+        if matches!(args.specifier, BYTES_HELPER | requires::TABLE) {
+            return Ok(Some(HookResolveIdOutput::from_id(args.specifier)));
         }
         if args.specifier == RUNTIME_ANCHOR {
             return Ok(Some(HookResolveIdOutput {
@@ -380,6 +388,9 @@ impl Plugin for SembaPlugin {
     async fn load(&self, _: SharedLoadPluginContext, args: &HookLoadArgs<'_>) -> HookLoadReturn {
         if args.id == BYTES_HELPER {
             return Ok(Some(javascript(include_str!("bytes_helper.js").to_owned())));
+        }
+        if let (requires::TABLE, Some(requires)) = (args.id, &self.requires) {
+            return Ok(Some(javascript(requires.table().to_owned())));
         }
         if args.id == RUNTIME_ANCHOR {
             return Ok(Some(HookLoadOutput {
@@ -422,7 +433,12 @@ impl Plugin for SembaPlugin {
         args: &HookTransformArgs<'_>,
     ) -> HookTransformReturn {
         if args.id != RUNTIME_MODULE_KEY {
-            let code = create_require::transform(args.code, args.id);
+            let name = self.requires.as_ref().and_then(|requires| requires.name_of(args.id));
+            let changed = create_require::transform(args.code, args.id, name.as_deref());
+            if changed.as_ref().is_some_and(|changed| changed.is_open) {
+                self.notes.open_requires().insert(args.id.to_owned());
+            }
+            let code = changed.map(|changed| changed.code);
             let keeps_all = self.care.keeps_all_of(args.id);
             return Ok((code.is_some() || keeps_all).then(|| HookTransformOutput {
                 code,
@@ -480,14 +496,7 @@ impl Plugin for SembaPlugin {
         info: Arc<ModuleInfo>,
         module: &NormalModule,
     ) -> HookNoopReturn {
-        let requests = module.ecma_view.import_records.iter();
-        let requests = requests.filter(|record| record.kind != ImportKind::DynamicImport);
-        let mut requests: Vec<String> =
-            requests.map(|record| record.module_request.to_string()).collect();
-        let mut seen = FxHashSet::default();
-        requests.retain(|request| seen.insert(request.clone()));
         let note = ModuleNote {
-            requests,
             exports: info.exports.iter().map(ToString::to_string).collect(),
             is_order_sensitive: module.side_effects.has_side_effects()
                 || module.meta.intersects(
@@ -518,7 +527,7 @@ impl Plugin for SembaPlugin {
             if let Some(reads) = self.notes.early().get(id.as_str()) {
                 note.reads_itself_early = reads.own;
                 note.re_exports = reads.re_exports;
-                note.early_reads = early_modules(note, reads);
+                note.early_reads = early_modules(id.as_str(), note, reads);
             }
             note.is_commonjs = matches!(info.input_format, ExportsKind::CommonJs);
         }
@@ -542,20 +551,16 @@ impl Plugin for SembaPlugin {
     }
 }
 
-/// The modules that are read early. Where several specifiers lead to one module it is not known
-/// which: then it may be all of them.
-fn early_modules(note: &ModuleNote, reads: &EarlyReads) -> Vec<String> {
-    if reads.specifiers.is_empty() {
-        return Vec::new();
+/// The modules that are read early: all that are imported, where it is not known which.
+fn early_modules(id: &str, note: &ModuleNote, reads: &EarlyReads) -> Vec<String> {
+    let mut found = FxHashSet::default();
+    for specifier in reads.specifiers.iter().filter(|it| !is_builtin_name(it)) {
+        match targets(id, specifier, &note.imports) {
+            targets if targets.is_empty() => return note.imports.clone(),
+            targets => found.extend(targets.into_iter().cloned()),
+        }
     }
-    if note.requests.len() != note.imports.len() {
-        return note.imports.clone();
-    }
-    let pairs = note.requests.iter().zip(&note.imports);
-    pairs
-        .filter(|(request, _)| reads.specifiers.contains(request.as_str()))
-        .map(|(_, id)| id.clone())
-        .collect()
+    found.into_iter().collect()
 }
 
 /// What a file is called in the executable: by its path below the working directory, else by its own name and a hash

@@ -23,6 +23,7 @@ use super::options::{BundleOptions, ChunkLimits};
 use super::output::BundleError;
 use super::paths::Paths;
 use super::plugin::RUNTIME_ANCHOR;
+use super::requires::Requires;
 use super::run::{RawBundle, RawChunk};
 use crate::analyze::count_bindings;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -35,6 +36,7 @@ pub(super) struct Plan {
     chunks: FxHashMap<String, String>,
     keeps_order: bool,
     care: Arc<Care>,
+    requires: Option<Arc<Requires>>,
 }
 
 impl Plan {
@@ -46,6 +48,11 @@ impl Plan {
     /// Whether it has a chunk for any module.
     pub(super) fn has_chunks(&self) -> bool {
         !self.chunks.is_empty()
+    }
+
+    /// What can be required when the program runs.
+    pub(super) fn requires(&self) -> Option<Arc<Requires>> {
+        self.requires.clone()
     }
 
     /// What must not change in modules.
@@ -72,6 +79,7 @@ pub(super) struct Splitter {
     keeps_order: bool,
     changes_circles: bool,
     care: Arc<Care>,
+    requires: Option<Arc<Requires>>,
     /// Rolldown has to run again even if no chunk is cut.
     is_other_output: bool,
     last_plan: Option<Plan>,
@@ -99,6 +107,7 @@ impl Splitter {
         records: &[ModuleRecord],
         limits: ChunkLimits,
         care: Care,
+        requires: Option<Requires>,
     ) -> Self {
         let graph = raw.notes.graph();
         let imported = imported_chunks(raw, records);
@@ -132,7 +141,7 @@ impl Splitter {
         }
         // Imports from other pieces take bindings too, so the first try leaves some room.
         let bounds = Bounds { bytes: limits.target_size, bindings: limits.max_bindings * 3 / 4 };
-        let is_other_output = !care.is_empty();
+        let is_other_output = !care.is_empty() || requires.is_some();
         let care = Arc::new(care);
         Self {
             limits,
@@ -142,6 +151,7 @@ impl Splitter {
             keeps_order,
             changes_circles,
             care,
+            requires: requires.map(Arc::new),
             is_other_output,
             last_plan: None,
         }
@@ -171,12 +181,13 @@ impl Splitter {
         self.last_plan.clone().filter(|plan| plan.has_chunks() || self.is_other_output)
     }
 
-    fn care(&self) -> Arc<Care> {
-        Arc::clone(&self.care)
-    }
-
     fn plan(&self) -> Plan {
-        let mut plan = Plan { keeps_order: self.keeps_order, care: self.care(), ..Plan::default() };
+        let mut plan = Plan {
+            keeps_order: self.keeps_order,
+            care: Arc::clone(&self.care),
+            requires: self.requires.clone(),
+            ..Plan::default()
+        };
         let mut used_names: FxHashMap<&str, usize> = FxHashMap::default();
         for chunk in &self.chunks {
             let bounds = chunk.is_too_large.then_some(self.bounds);

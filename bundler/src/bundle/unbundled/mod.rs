@@ -32,6 +32,7 @@ use super::report::Reporter;
 use super::run::{self, RawBundle, RawChunk, RawModule};
 use crate::diagnostic::{Diagnostic, Severity};
 use names::Names;
+pub(super) use names::common_directory;
 use rewrite::Printed;
 
 /// All modules of a program, each as a chunk of its own.

@@ -91,7 +91,10 @@ fn is_plain(c: char) -> bool {
 }
 
 /// The deepest directory that holds all files; `cwd` when there are none.
-fn common_directory<'a>(ids: impl Iterator<Item = &'a str>, cwd: &Path) -> PathBuf {
+pub(in crate::bundle) fn common_directory<'a>(
+    ids: impl Iterator<Item = &'a str>,
+    cwd: &Path,
+) -> PathBuf {
     let paths = ids.map(Path::new).filter(|path| path.is_absolute());
     let directories = paths.filter_map(Path::parent);
     directories

@@ -1,7 +1,8 @@
 // `node:module`: what bundled CommonJS needs of it.
 
 import { hasBuiltin, requireBuiltin } from "semba:engine";
-import { invalidArgValue, validateString } from "semba:internal/errors";
+import { invalidArgValue } from "semba:internal/errors";
+import { makeRequire } from "semba:internal/require";
 
 /** Every module name that Node knows as built in, with the scheme left out. */
 const NAMES = [
@@ -22,38 +23,14 @@ export function isBuiltin(name) {
   return NAMES.includes(bare) && hasBuiltin(`node:${bare}`);
 }
 
-function notFound(request, from) {
-  const stack = from === undefined ? [] : [from];
-  const error = new Error(`Cannot find module '${request}'${stack.length > 0 ? `\nRequire stack:\n- ${stack.join("\n- ")}` : ""}`);
-  return Object.assign(error, { code: "MODULE_NOT_FOUND", requireStack: stack });
-}
-
-function load(request, from) {
-  validateString(request, "id");
-  if (request === "") throw invalidArgValue("id", request, "must be a non-empty string");
-  if (!isBuiltin(request)) throw notFound(request, from);
-  const namespace = requireBuiltin(request.startsWith("node:") ? request : `node:${request}`);
-  return "default" in namespace ? namespace.default : namespace;
-}
-
 export function createRequire(filename) {
   let from = filename;
   if (filename instanceof URL || (typeof filename === "string" && filename.startsWith("file:"))) {
     from = requireBuiltin("node:url").fileURLToPath(filename);
-  } else if (typeof filename !== "string" || filename[0] !== "/") {
+  } else if (typeof filename !== "string" || !requireBuiltin("node:path").isAbsolute(filename)) {
     throw invalidArgValue("filename", filename, "must be a file URL object, file URL string, or absolute path string");
   }
-  const require = (id) => load(id, from);
-  require.resolve = (request) => {
-    validateString(request, "request");
-    if (isBuiltin(request)) return request;
-    throw notFound(request, from);
-  };
-  require.resolve.paths = (request) => (isBuiltin(request) ? null : []);
-  require.cache = Object.create(null);
-  require.extensions = Object.create(null);
-  require.main = undefined;
-  return Object.defineProperty(require, "name", { value: "require" });
+  return makeRequire(from);
 }
 
 export function syncBuiltinESMExports() {}
@@ -91,7 +68,9 @@ export function Module(id = "") {
   this.loaded = false;
   this.children = [];
 }
-Module.prototype.require = (id) => load(id);
+Module.prototype.require = function (id) {
+  return makeRequire(this.filename ?? this.id)(id);
+};
 Object.assign(Module, {
   Module, builtinModules, constants, createRequire, enableCompileCache, findPackageJSON, findSourceMap,
   flushCompileCache, getCompileCacheDir, isBuiltin, syncBuiltinESMExports,
