@@ -54,7 +54,7 @@ impl Mapping {
 
     /// The first slot at an aligned address from `from` on. The archive is not searched, see [`find_slot`]; so it need
     /// not be at hand.
-    fn next_slot<'a>(&self, file: View<'a>, from: u64, magic: &[u8; 16]) -> Option<Located<'a>> {
+    fn next_slot<'a>(&self, file: View<'a>, from: u64, magic: &[u8; 16]) -> Option<Candidate<'a>> {
         let start = self.memory.start;
         let first = from.max(start).checked_next_multiple_of(SLOT_ALIGN as u64)?;
         let skipped = usize::try_from(first - start).ok()?;
@@ -62,10 +62,20 @@ impl Mapping {
         let mut chunks = bytes.get(skipped..)?.as_chunks::<SLOT_ALIGN>().0.iter();
         let distance = skipped + chunks.position(|chunk| chunk == magic)? * SLOT_ALIGN;
         // A magic too close to the end leaves no room for a slot, and no later one has more.
-        let slot = SlotBytes::new(bytes.get(distance..)?)?;
+        if self.file.len() - distance < size_of::<Slot>() {
+            return None;
+        }
+        let slot = bytes.get(distance..).and_then(SlotBytes::new);
         let (offset, address) = (self.file.start + distance, start + distance as u64);
-        Some(Located { bytes: slot, offset, address })
+        Some(Candidate { bytes: slot, offset, address })
     }
+}
+
+/// What looks like a slot. Its bytes are `None` when it reaches into those that are not at hand.
+struct Candidate<'a> {
+    bytes: Option<SlotBytes<'a>>,
+    offset: usize,
+    address: u64,
 }
 
 /// The only slot in what the program loads; `mappings` are in ascending order of their addresses.
@@ -85,20 +95,23 @@ pub(crate) fn find_slot<'a, 'm>(
             if archive.contains(&from) {
                 from = archive.end;
             }
-            let Some(located) = mapping.next_slot(file, from, &magic) else { break };
-            if archive.contains(&located.address) {
+            let Some(candidate) = mapping.next_slot(file, from, &magic) else { break };
+            let Candidate { bytes, offset, address } = candidate;
+            if archive.contains(&address) {
                 from = archive.end;
                 continue;
             }
             if let Some(first) = found {
-                let (first, second) = (first.offset as u64, located.offset as u64);
+                let (first, second) = (first.offset as u64, offset as u64);
                 return Err(ReadError::DuplicateSlot { first, second });
             }
-            if let Some(span) = located.bytes.span(located.address)? {
+            // Directly in front of an archive there is no room for the slot that leads to it.
+            let bytes = bytes.ok_or(ReadError::NoSlot)?;
+            if let Some(span) = bytes.span(address)? {
                 archive = span.address..span.address.saturating_add(span.len);
             }
-            found = Some(located);
-            from = located.address + SLOT_ALIGN as u64;
+            found = Some(Located { bytes, offset, address });
+            from = address + SLOT_ALIGN as u64;
         }
     }
     found.ok_or(ReadError::NoSlot)

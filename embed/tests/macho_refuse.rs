@@ -276,6 +276,22 @@ fn stubs_without_their_segment_are_refused() {
     }
 }
 
+/// A magic behind the end of the reserved segment means nothing in a stub; the archive would make it a second slot, of
+/// which only the first bytes are in front of the archive.
+#[test]
+fn what_would_become_a_second_slot_is_refused() {
+    for cpu in [ARM64, X86_64] {
+        for distance in [16, 208, 240, 256, 512] {
+            let mut file = stub(cpu, true);
+            put(&mut file, 2 * page(cpu) - distance, &slot::magic());
+            assert!(Executable::parse(&file).unwrap().is_stub());
+            let error = inject(&file, &[7; 1000]).unwrap_err();
+            assert!(matches!(&error, InjectError::Verification(_)), "{distance}: {error}");
+            assert!(error.to_string().contains("two slots"), "{distance}: {error}");
+        }
+    }
+}
+
 #[test]
 fn linkedit_is_moved_as_a_whole_or_not_at_all() {
     let message = inject_message(&changed(UUID, 0, &0x31_u32.to_le_bytes()));
