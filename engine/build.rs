@@ -82,7 +82,7 @@ fn apply_patches(patches: &Path, sources: &Path) {
 }
 
 /// Puts the source of the builtins that the engine has in JavaScript into the headers that have their bytecode: that is
-/// of the unpatched engine. See `patches/0025-builtins-from-source.patch`.
+/// of the unpatched engine. See `patches/0018-builtins-from-source.patch`.
 fn embed_builtins(package: &Path, sources: &Path) {
     for name in ["array-fromasync", "iterator-zip", "iterator-zip-keyed"] {
         let script = package.join(format!("builtin-{name}.js"));

@@ -20,6 +20,9 @@ const SHIMS: [(&str, &str); 4] = [
 /// Written into the test's directory by a process that was started with a command line for Node.
 pub(super) const MARK: &str = "needs-node-command-line";
 
+/// How deep processes of one test may start each other; real tests stay below 5.
+const DEPTH: u32 = 10;
+
 /// The directory that all tests of a run are compiled in.
 pub(super) struct Workshop {
     root: PathBuf,
@@ -161,7 +164,8 @@ impl Workshop {
 }
 
 /// What a process of the test does first: `node FILE ARGS` and the executable with `ARGS` are the same test, anything
-/// else was meant for Node's command line and must not start the test again.
+/// else was meant for Node's command line and must not start the test again. A test that starts Node without arguments
+/// would start itself without end: the depth is counted in the environment.
 fn banner(file: &str, directory: &Path) -> String {
     let mark = quote(&directory.join(MARK));
     format!(
@@ -170,6 +174,8 @@ fn banner(file: &str, directory: &Path) -> String {
            process.getBuiltinModule('node:fs').writeFileSync({mark}, '');\n\
            process.exit(9);\n\
          }} else process.argv[1] = {file};\n\
+         process.env.SEMBA_TEST_DEPTH = 1 + Number(process.env.SEMBA_TEST_DEPTH ?? 0);\n\
+         if (process.env.SEMBA_TEST_DEPTH > {DEPTH}) process.exit(9);\n\
          // The helpers name this global, whether a test uses it or not.\n\
          globalThis.fetch ??= () => {{ throw new Error('fetch is no part of Semba'); }};"
     )
