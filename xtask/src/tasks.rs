@@ -32,7 +32,11 @@ pub(crate) fn build_stub(directory: &Path, profile: &[(&str, &str)]) -> Result<P
     stub.arg("--target-dir").arg(directory);
     stub.envs(STUB_PROFILE).envs(profile.iter().copied());
     // No shared library: the executable runs on every Linux of the architecture, and starts without a dynamic linker.
-    let flags = format!("-C target-feature=+crt-static{}", order::flags(&target)?);
+    // Nothing to relocate either: the builtins' tables hold ten thousand addresses, which every start would correct, in
+    // pages that it would copy for that.
+    let model =
+        if target == "x86_64-unknown-linux-gnu" { " -C relocation-model=static" } else { "" };
+    let flags = format!("-C target-feature=+crt-static{model}{}", order::flags(&target)?);
     let name = target.to_uppercase().replace(['-', '.'], "_");
     stub.env(format!("CARGO_TARGET_{name}_RUSTFLAGS"), flags);
     run(&mut stub)?;
