@@ -81,7 +81,7 @@ fn a_large_archive_takes_little_memory_and_time() {
         let size = inject_into(&stub, &content, &Options::default(), &mut output).unwrap();
         let (took, allocated) = (processor_time() - start, region.change().bytes_allocated);
         let format = semba_embed::Format::detect(&stub).unwrap();
-        println!("{format}: {took:?}, {allocated} bytes allocated");
+        eprintln!("{format}: {took:?}, {allocated} bytes allocated");
         assert_eq!(output.0, size);
         assert!(size > SIZE && size < SIZE + MEMORY as u64);
         assert!(allocated < MEMORY, "{format}: {allocated} bytes");

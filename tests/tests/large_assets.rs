@@ -64,7 +64,7 @@ fn a_build_holds_little_of_it() {
     let without = build(&[]);
     let stored = build(&["--asset", "large.bin", "--compress", "none"]);
     let compressed = build(&["--asset", "large.bin"]);
-    println!("{without:?}\n{stored:?}\n{compressed:?}");
+    eprintln!("{without:?}\n{stored:?}\n{compressed:?}");
     assert!(project.path().join("app").metadata().unwrap().len() > SIZE);
     for with in [stored, compressed] {
         assert!(with.memory < without.memory + MEMORY, "{without:?} became {with:?}");
@@ -85,7 +85,7 @@ fn a_start_touches_none_of_it() {
     let faults = [&without, &with].map(|costs| {
         let total = |cost: &Cost| cost.minor_faults + cost.major_faults;
         let faults = least(costs, total);
-        println!("{faults} page faults, {:?}", least(costs, |cost| cost.memory));
+        eprintln!("{faults} page faults, {:?}", least(costs, |cost| cost.memory));
         faults
     });
     assert!(faults[1] <= faults[0] + FAULTS, "{} page faults became {}", faults[0], faults[1]);

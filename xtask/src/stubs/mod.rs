@@ -47,7 +47,7 @@ pub(crate) fn stubs(arguments: &[String]) -> Result {
         return Ok(());
     }
     let trials: Vec<trial::Trial> = recipes.iter().flat_map(|recipe| trial::all(recipe)).collect();
-    println!("{}", trial::table(&trials));
+    eprintln!("{}", trial::table(&trials));
     let failed: Vec<&str> =
         trials.iter().filter(|trial| !trial.is_passed()).map(|trial| trial.recipe.name).collect();
     if failed.is_empty() { Ok(()) } else { Err(format!("fixtures fail on {}", failed.join(", "))) }
