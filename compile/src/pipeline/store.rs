@@ -42,7 +42,7 @@ impl Store {
         let offset = output.seek(SeekFrom::End(0))?;
         // One byte less than the file has.
         let Some(left) = size.checked_sub(1) else { return Ok(None) };
-        let mut output = Limited { output: &mut *output, left, is_full: false };
+        let mut output = Limited { output: &mut output, left, is_full: false };
         let compressed = compress(file, size, &mut output);
         let Limited { output, left, is_full } = output;
         if is_full {
