@@ -203,7 +203,7 @@ mod tests {
             fs::write(path, "x").unwrap();
         }
         let imported = [("n".to_owned(), first.clone())];
-        assert_eq!(read(&imported, &[named(&first, "n")], true).unwrap().len(), 1);
+        assert_eq!(find(&imported, &[named(&first, "n")], true).unwrap().len(), 1);
         let error = find(&imported, &[named(&second, "n")], true).unwrap_err();
         assert!(matches!(error, AssetError::Conflict { .. }), "{error}");
         let error = find(&[], &[named(&dir.path().join("none"), "n")], true).unwrap_err();
