@@ -17,8 +17,12 @@ const STUB_PROFILE: [(&str, &str); 3] = [
 
 /// Builds the command, then the stub, and puts the stub beside the command.
 pub(crate) fn build() -> Result {
-    // The workspace's features, not the package's: the tests are built with them, and rolldown is compiled once.
-    run(cargo().args(["build", "--release", "--workspace", "--bin", "semba"]))?;
+    run(cargo().args(["build", "--release", "-p", "semba"]))?;
+    install_stub()
+}
+
+/// Builds the stub and puts it beside the command.
+fn install_stub() -> Result {
     let built = build_stub(&target_directory(), &[])?;
     let installed = target_directory().join("release").join(format!("semba-stub{EXE_SUFFIX}"));
     copy(&built, &installed)
@@ -61,7 +65,11 @@ pub(crate) fn demo() -> Result {
 /// Formatting, lints, unit tests, end-to-end tests.
 pub(crate) fn test() -> Result {
     run(cargo().args(["fmt", "--all", "--check"]))?;
-    build()?;
+    // The tests' build makes the command, too. `build` would make it with fewer features of some crates, and compile
+    // rolldown a second time for that.
+    let tests = ["test", "--release", "--workspace"];
+    run(cargo().args(tests).arg("--no-run"))?;
+    install_stub()?;
     run(cargo().args([
         "clippy",
         "--release",
@@ -72,7 +80,7 @@ pub(crate) fn test() -> Result {
         "-D",
         "warnings",
     ]))?;
-    run(cargo().args(["test", "--release", "--workspace"]))
+    run(cargo().args(tests))
 }
 
 /// Puts the npm package together: the JavaScript, the addon and the stub.
