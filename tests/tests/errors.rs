@@ -181,7 +181,6 @@ fn wrong_usage() {
         &["--alias", "no-target", "index.ts"],
         &["--no-such-flag", "index.ts"],
         &["--minify=maybe", "index.ts"],
-        &["index.ts", "second.ts"],
         &[],
     ] {
         let ran = fails(&files, arguments, 2);

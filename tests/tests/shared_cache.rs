@@ -1,5 +1,6 @@
 //! The cache that a team shares: an S3-compatible server that others wrote, one that fails, and one that never answers.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -78,15 +79,14 @@ impl Drop for Server {
 impl Server {
     /// Starts moto's S3 with a bucket `team`; `None` where it is not installed.
     fn start() -> Option<Self> {
-        let python = std::env::var_os("SEMBA_TEST_PYTHON").unwrap_or_else(|| "python3".into());
-        let mut probe = Command::new(&python);
+        let mut probe = Command::new(python());
         probe.args(["-c", "import moto.server"]).stderr(Stdio::null());
         if !probe.status().is_ok_and(|status| status.success()) {
             eprintln!("skipped: no Python with `moto[server]`; {HINT}");
             return None;
         }
         let port = free_port();
-        let mut command = Command::new(&python);
+        let mut command = Command::new(python());
         command.args(["-m", "moto.server", "-H", "127.0.0.1", "-p", &port.to_string()]);
         let process = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().ok()?;
         let server = Self { process, address: format!("127.0.0.1:{port}") };
@@ -115,6 +115,15 @@ impl Server {
         answer
     }
 
+    /// Overwrites an object, as someone who may write the store.
+    fn put(&self, path: &str, text: String) {
+        let script = "import boto3, sys\nkeys = dict(aws_access_key_id='x', aws_secret_access_key='x', region_name='us-east-1')\n\
+            boto3.client('s3', endpoint_url=sys.argv[1], **keys).put_object(Bucket='team', Key=sys.argv[2], Body=sys.argv[3])";
+        let mut python = Command::new(python());
+        python.args(["-c", script, &format!("http://{}", self.address), path, &text]);
+        run(&mut python, b"").expect_code(0);
+    }
+
     /// The paths of all objects.
     fn objects(&self) -> Vec<String> {
         let list = self.request("GET", "/team?list-type=2", b"");
@@ -129,6 +138,11 @@ impl Server {
             ("SEMBA_CACHE_REMOTE_TIMEOUT", "60".into()),
         ]
     }
+}
+
+/// The Python that has moto and boto3.
+fn python() -> OsString {
+    std::env::var_os("SEMBA_TEST_PYTHON").unwrap_or_else(|| "python3".into())
 }
 
 fn free_port() -> u16 {
@@ -164,9 +178,9 @@ fn units_are_shared_through_s3_and_strangers_cannot_change_them() {
     let stranger = Machine::new().build(remote, "another secret", &variables);
     stranger.expect_stderr("1 units of the shared cache were not signed with this SEMBA_CACHE_KEY");
     // The stranger has put its own there meanwhile, and then nonsense.
-    for body in [None, Some(&[0x41; 5000])] {
+    for body in [None, Some("A".repeat(5000))] {
         if let Some(body) = body {
-            server.request("PUT", &format!("/team/{}", objects[0]), body);
+            server.put(&objects[0], body);
         }
         let built = Machine::new().build(remote, KEY, &variables);
         built

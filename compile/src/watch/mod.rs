@@ -36,6 +36,8 @@ pub(crate) fn run(arguments: &[OsString], environment: &Environment) -> Result<(
     let mut waker = Waker::new().map_err(Failure::Watch)?;
     let mut reads = Reads::new(environment);
     let mut is_first = true;
+    // Whatever was written before the command was started is older than what it builds.
+    waker.rest(REST);
     loop {
         // Until a build says what it reads, changes of what the last one read are waited for.
         waker.watch(&reads.dependencies()).map_err(Failure::Watch)?;
@@ -61,9 +63,11 @@ pub(crate) fn run(arguments: &[OsString], environment: &Environment) -> Result<(
         });
         let change = match state {
             Ok(state) => wait(&waker, state),
-            Err(change) => change,
+            Err(change) => {
+                waker.rest(REST);
+                change
+            }
         };
-        waker.rest(REST);
         reads.say(&format!("\n{}", told(&change)));
     }
 }
@@ -162,7 +166,11 @@ fn options(
 fn wait(waker: &Waker, mut state: Snapshot) -> Change {
     loop {
         match state.check() {
-            Ok(_) => waker.wait(),
+            Ok(_) => {
+                waker.wait();
+                // Not before: a file is empty between the steps in which it is written.
+                waker.rest(REST);
+            }
             Err(change) => return change,
         }
     }

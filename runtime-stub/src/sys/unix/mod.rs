@@ -1,5 +1,6 @@
 //! Unix: what rustix has under other names or not at all.
 
+mod accounts;
 pub(crate) mod fs;
 pub(crate) mod process;
 pub(crate) mod system;

@@ -6,6 +6,9 @@ use rustix::process::{Pid, Signal};
 
 pub(crate) use rustix::process::*;
 
+use super::accounts::groups_of;
+pub(crate) use super::accounts::{group_id, user_id};
+
 /// Real and effective ids, and the supplementary groups.
 pub(crate) struct Ids {
     pub(crate) uid: u32,
@@ -53,7 +56,7 @@ pub(crate) fn become_other(change: Change) -> Result<(), Errno> {
         Change::Group(id) => setgid(Gid::from_raw(id)),
         Change::EffectiveGroup(id) => setegid(Gid::from_raw(id)),
         Change::Groups(ids) => set_groups(&ids),
-        Change::GroupsOf(user, group) => groups_of(&user, group),
+        Change::GroupsOf(user, group) => set_groups(&groups_of(&user, group)),
     };
     result.map_err(|errno| Errno::from_raw_os_error(errno as i32))
 }
@@ -64,37 +67,15 @@ fn set_groups(ids: &[u32]) -> nix::Result<()> {
     nix::unistd::setgroups(&groups)
 }
 
-#[cfg(not(target_vendor = "apple"))]
-fn groups_of(user: &str, group: u32) -> nix::Result<()> {
-    let user = std::ffi::CString::new(user).map_err(|_| nix::errno::Errno::EINVAL)?;
-    nix::unistd::initgroups(&user, nix::unistd::Gid::from_raw(group))
-}
-
 /// Apple's groups are those of directory services, which nix does not change.
 #[cfg(target_vendor = "apple")]
 fn set_groups(_: &[u32]) -> nix::Result<()> {
     Err(nix::errno::Errno::ENOSYS)
 }
 
-#[cfg(target_vendor = "apple")]
-fn groups_of(_: &str, _: u32) -> nix::Result<()> {
-    Err(nix::errno::Errno::ENOSYS)
-}
-
-/// The id of a user by name.
-pub(crate) fn user_id(name: &str) -> Option<u32> {
-    nix::unistd::User::from_name(name).ok().flatten().map(|user| user.uid.as_raw())
-}
-
 /// The name of a user by id.
 pub(crate) fn user_name(id: u32) -> Option<String> {
-    let user = nix::unistd::User::from_uid(nix::unistd::Uid::from_raw(id));
-    user.ok().flatten().map(|user| user.name)
-}
-
-/// The id of a group by name.
-pub(crate) fn group_id(name: &str) -> Option<u32> {
-    nix::unistd::Group::from_name(name).ok().flatten().map(|group| group.gid.as_raw())
+    super::accounts::user(id).map(|user| user.name)
 }
 
 /// Becomes another program; returns only when that fails. Arguments begin with the name that the program sees.

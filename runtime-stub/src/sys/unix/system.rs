@@ -124,17 +124,5 @@ pub(crate) fn interface_addresses() -> Result<Vec<InterfaceAddress>, Errno> {
 
 /// The line of the password file for the effective user.
 pub(crate) fn user() -> Option<User> {
-    let uid = rustix::process::geteuid().as_raw();
-    let passwords = read_to_string("/etc/passwd").unwrap_or_default();
-    let fields = passwords
-        .lines()
-        .map(|line| line.split(':').collect::<Vec<_>>())
-        .find(|fields| fields.len() >= 7 && fields[2].parse() == Ok(uid))?;
-    Some(User {
-        uid: uid as i32,
-        gid: fields[3].parse().unwrap_or(0),
-        name: fields[0].into(),
-        home: fields[5].into(),
-        shell: Some(fields[6].into()),
-    })
+    super::accounts::user(rustix::process::geteuid().as_raw())
 }
