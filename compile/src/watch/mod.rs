@@ -179,7 +179,7 @@ fn wait(waker: &Waker, mut state: Snapshot) -> Change {
 fn told(change: &Change) -> String {
     match change {
         Change::Changed(path) if path.is_dir() => {
-            format!("files in {} came or went", shown(&path.join("")))
+            format!("files in {} came or went", shown(path))
         }
         Change::Changed(path) => format!("{} changed", shown(path)),
         Change::Added(path) => format!("{} was added", shown(path)),
