@@ -25,16 +25,17 @@ pub(super) fn link_first(code: &str, file_name: &str) -> Option<String> {
         return None;
     }
     let at = place(&program, code);
-    let mut first = String::new();
-    let mut changed = code.to_owned();
-    for span in moved.iter().rev().filter(|span| span.start as usize >= at) {
-        let range = span.start as usize..span.end as usize;
-        let text = &code[range.clone()];
-        first.insert_str(0, &format!("{} ", text.replace('\n', " ")));
-        changed.replace_range(range, &"\n".repeat(text.matches('\n').count()));
+    let (mut first, mut rest, mut end) = (String::new(), String::new(), at);
+    for span in moved.iter().filter(|span| span.start as usize >= at) {
+        let text = &code[span.start as usize..span.end as usize];
+        first.push_str(&text.replace('\n', " "));
+        first.push(' ');
+        rest.push_str(&code[end..span.start as usize]);
+        rest.push_str(&"\n".repeat(text.matches('\n').count()));
+        end = span.end as usize;
     }
-    changed.insert_str(at, &format!(" {}", first.trim_end()));
-    Some(changed)
+    rest.push_str(&code[end..]);
+    Some(format!("{} {}{rest}", &code[..at], first.trim_end()))
 }
 
 /// `var a_exports = __exportAll({ … })` or `__name(f, "…")`.
